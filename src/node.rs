@@ -99,7 +99,7 @@ impl Parts {
         let outdated_related = related.clone();
         let app = app.with_after_commit(Arc::new(move |touched| {
             posts.invalidate(&touched.subjects);
-            outdated_related.invalidate(&touched.kinds);
+            outdated_related.invalidate(&touched.kinds, &pages);
             words.invalidate(&touched.kinds, &pages);
         }));
         let mailer = Mailer::new(app.clone())?;

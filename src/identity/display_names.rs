@@ -8,6 +8,7 @@ use unicode_security::{GeneralSecurityProfile, MixedScript};
 use super::caller::Caller;
 use super::{codes, handles};
 use crate::entity::Role;
+use crate::locale::{Locale, text, within};
 use crate::markdown::source::length;
 use crate::operation::FieldError;
 
@@ -65,10 +66,16 @@ pub fn choose(field: &'static str, typed: &str, owner: NameOwner) -> Result<Opti
     if !name.chars().any(char::is_alphabetic) {
         return refuse(codes::DISPLAY_NAME_NO_LETTER);
     }
-    if owner != NameOwner::Administrator && words(&name).any(handles::is_like_staff) {
+    if is_former_member(&name) || (owner != NameOwner::Administrator && handles::stands_for_the_site(words(&name))) {
         return refuse(codes::DISPLAY_NAME_RESERVED);
     }
     Ok(Some(name))
+}
+
+/// Whether readers of any language would take a name for the words that stand for those who have left.
+fn is_former_member(name: &str) -> bool {
+    let words_of = |locale| within(locale, || text::t("layout-former-member"));
+    Locale::ALL.into_iter().any(|locale| handles::bare(name) == handles::bare(&words_of(locale)))
 }
 
 /// What puts a team or an office behind a name.
@@ -76,7 +83,8 @@ fn is_for_staff(c: char) -> bool {
     matches!(c, '(' | ')' | '/' | '&')
 }
 
-fn words(name: &str) -> impl Iterator<Item = &str> {
+/// The words of a name.
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|word| !word.is_empty())
 }
 
@@ -177,11 +185,26 @@ mod tests {
             ("Ann (Moderator)", "display_name_reserved"),
             ("0fficial answers", "display_name_reserved"),
             ("Peerdesk", "display_name_reserved"),
+            ("Peer-Desk", "display_name_reserved"),
+            ("Peer Desk, Elmford", "display_name_reserved"),
+            ("Help Desk", "display_name_reserved"),
+            ("Ann, Team Lead", "display_name_reserved"),
+            ("Deleted", "display_name_reserved"),
+            ("Anonymous 🌻", "display_name_reserved"),
+            ("Former member", "display_name_reserved"),
+            ("FORMER-MEMBER", "display_name_reserved"),
+            ("Former Dancer", "fine"),
+            ("Anonymous Bosch", "fine"),
         ] {
             assert_eq!(code(name, NameOwner::Staff), expected, "{name:?}");
         }
         assert_eq!(code("Olu Administrator", NameOwner::Citizen), "display_name_reserved");
         assert_eq!(code("Olu (Administrator)", NameOwner::Administrator), "fine");
+        assert_eq!(
+            code("Former member", NameOwner::Administrator),
+            "display_name_reserved",
+            "nobody has left under it"
+        );
     }
 
     #[test]

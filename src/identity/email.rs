@@ -18,7 +18,7 @@ pub const MAX_LENGTH: usize = 254;
 /// The field `email`; a domain that cannot be one is named.
 pub fn parse(typed: &str) -> Result<String, FieldError> {
     let refuse = |code| Err(FieldError::new("email", code));
-    let typed: String = typed.trim().nfc().take(MAX_LENGTH + 1).collect();
+    let typed: String = typed.trim().nfc().map(plain_at).take(MAX_LENGTH + 1).collect();
     if typed.is_empty() {
         return refuse(codes::EMAIL_MISSING);
     }
@@ -44,6 +44,17 @@ pub fn parse(typed: &str) -> Result<String, FieldError> {
         return refuse(codes::EMAIL_INVALID);
     }
     Ok(address)
+}
+
+/// Keyboards of East Asia write the `@` in other widths.
+fn plain_at(c: char) -> char {
+    if matches!(c, '＠' | '﹫') { '@' } else { c }
+}
+
+/// Whether somebody who types a name means an address: no user name has an `@` of any width.
+#[must_use]
+pub fn is_meant(typed: &str) -> bool {
+    typed.chars().any(|c| plain_at(c) == '@')
 }
 
 /// A domain in ASCII, if it can be one.
@@ -76,10 +87,12 @@ pub fn shown(address: &str) -> String {
     }
 }
 
-/// Whether only servers that take letters beyond ASCII in an address (SMTPUTF8) can send to it.
+/// Whether only servers that take letters beyond ASCII in an address (SMTPUTF8) can send to it: those before the `@` count, for every
+/// domain can be written in ASCII.
 #[must_use]
 pub fn needs_smtputf8(address: &str) -> bool {
-    !address.is_ascii()
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+    !local.is_ascii()
 }
 
 #[cfg(test)]
@@ -99,11 +112,14 @@ mod tests {
             ("JO@XN--MLLER-KVA.EXAMPLE", "jo@xn--mller-kva.example"),
             ("jo@straße.example", "jo@xn--strae-oqa.example"),
             ("jo@例え。テスト", "jo@xn--r8jz45g.xn--zckzah"),
+            ("jo＠example.org", "jo@example.org"),
+            ("jo﹫example.org", "jo@example.org"),
             ("jose\u{301}@council.example", "jos\u{e9}@council.example"),
             ("JOSÉ@council.example", "josé@council.example"),
         ] {
             assert_eq!(parse(typed).as_deref(), Ok(stored), "{typed:?}");
             assert_eq!(lookup(typed), stored);
+            assert!(is_meant(typed), "{typed:?}");
         }
     }
 
@@ -142,6 +158,7 @@ mod tests {
         }
         assert!(needs_smtputf8("josé@council.example"));
         assert!(!needs_smtputf8("jo@xn--mller-kva.example"));
+        assert!(!needs_smtputf8("jo@müller.example"), "its domain is sent in ASCII");
         assert_eq!(with_ascii_domain("hilfe@müller.example").as_deref(), Some("hilfe@xn--mller-kva.example"));
     }
 

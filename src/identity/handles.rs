@@ -127,10 +127,7 @@ impl Handle {
     }
 
     fn looks_like_staff(&self) -> bool {
-        let folded = self.text.to_lowercase();
-        looks_like_one_of(RESERVED, &folded)
-            || is_like_staff(&folded.replace(is_separator, ""))
-            || folded.split(is_separator).any(is_like_staff)
+        stands_for_the_site(self.text.split(is_separator))
     }
 
     /// Whether somebody who types this name means this handle: the same letters, whatever their case. One that only looks the same is
@@ -151,6 +148,18 @@ fn looks_like_one_of(words: &[&str], part: &str) -> bool {
 #[must_use]
 pub fn is_like_staff(word: &str) -> bool {
     looks_like_one_of(STAFF_LIKE, &word.to_lowercase())
+}
+
+/// Whether the words of a name stand for the site or for those who work for it: one of them, two that follow each other, or all of them
+/// written together; or, as the whole name, what the site says itself. Where a name is split makes no other word of it.
+#[must_use]
+pub fn stands_for_the_site<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    let whole = words.concat();
+    words.iter().any(|word| is_like_staff(word))
+        || words.windows(2).any(|pair| is_like_staff(&pair.concat()))
+        || is_like_staff(&whole)
+        || looks_like_one_of(RESERVED, &whole)
 }
 
 /// What a text says of a character: itself, `space`, or its code point where nobody would see it.
@@ -182,6 +191,13 @@ pub fn skeleton(text: &str) -> String {
     let folded = once.to_lowercase();
     let twice: String = confusable_detection::skeleton(&folded).collect();
     twice.to_lowercase().replace('i', "l")
+}
+
+/// What somebody who reads quickly sees of a name: its letters and digits, look-alikes and case aside. Separators, accents and pictures
+/// make no other name of it.
+#[must_use]
+pub fn bare(name: &str) -> String {
+    skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -278,10 +294,14 @@ mod tests {
             "0fficial",
             "deleted",
             "Anonymous",
+            "Peer-Desk",
+            "Ann_Help.Desk",
+            "Team_Lead",
+            "An-onymous",
         ] {
             assert_eq!(code(name), "handle_reserved", "{name}");
         }
-        for name in ["Madmin", "modesty", "staffordshire", "rooted"] {
+        for name in ["Madmin", "modesty", "staffordshire", "rooted", "Ann_Desk", "helpful_hand", "Team_Elm"] {
             assert_eq!(code(name), "fine", "{name}");
         }
         assert!(Handle::parse("Olu_Admin").is_ok());

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::codes;
-use super::handles::{Handle, MAX_LENGTH, allowed, is_separator};
+use super::handles::{Handle, MAX_LENGTH, allowed, is_separator, skeleton};
 use crate::operation::FieldError;
 
 /// A user name that a person chooses, with a word that would do where a character is not allowed.
@@ -43,6 +43,14 @@ pub fn from_name(name: &str, number: u16) -> Vec<Handle> {
     };
     let made: Vec<String> = bases.iter().flat_map(numbered).collect();
     made.iter().filter_map(|text| Handle::choose(text).ok()).collect()
+}
+
+/// The skeleton of the user name that somebody means who signs in: of what was typed, or, where no user name can be written like that,
+/// of the one that is made from such a name. Who signed up as "Fátima López" signs in as that, as "Fatima Lopez" and as `Fatima_Lopez`.
+#[must_use]
+pub fn meant_skeleton(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.chars().all(allowed) { skeleton(typed) } else { skeleton(&made_of(typed)) }
 }
 
 /// The letters and digits of a name with single `_` between its words.
@@ -162,7 +170,35 @@ mod tests {
         assert!(choose("Ines").is_ok());
     }
 
+    #[test]
+    fn a_user_name_is_meant_by_itself_and_by_the_name_that_it_was_made_from() {
+        for (typed, handle) in [
+            ("Fatima Lopez", "Fatima_Lopez"),
+            ("  fátima   LÓPEZ 🌻 ", "Fatima_Lopez"),
+            ("Fatima_Lopez", "Fatima_Lopez"),
+            ("Ann-Marie O’Neill", "Ann-Marie_ONeill"),
+            ("Łukasz", "Łukasz"),
+            ("Ольга Петрова", "Ольга_Петрова"),
+        ] {
+            assert_eq!(meant_skeleton(typed), skeleton(handle), "{typed}");
+        }
+        assert_ne!(meant_skeleton("Fatima Lopez"), skeleton("Fatima_Lopez_2"));
+    }
+
     proptest! {
+        #[test]
+        fn every_user_name_and_every_name_that_one_was_made_from_signs_in(
+            name in "\\PC{0,60}|[A-Za-zÀ-ÿ '-]{0,60}",
+        ) {
+            if let Ok(chosen) = Handle::choose(&name) {
+                prop_assert_eq!(meant_skeleton(&chosen.text), chosen.skeleton);
+            }
+            let made = made_of(&name);
+            if let Ok(made) = Handle::choose(&made) && !name.trim().chars().all(allowed) {
+                prop_assert_eq!(meant_skeleton(&name), made.skeleton);
+            }
+        }
+
         #[test]
         fn what_is_made_from_a_name_is_a_handle_that_could_be_chosen(
             name in "\\PC{0,60}|[A-Za-zÀ-ÿ '.-]{0,60}",

@@ -10,7 +10,9 @@ use sea_orm::{
 
 use super::administrators::{is_last_administrator, lock_roles, others_administer};
 use super::caller::Caller;
+use super::display_names::{self, NameOwner};
 use super::handles::Handle;
+use super::imitation::OfficialNames;
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
@@ -162,6 +164,7 @@ struct Revocation {
     /// A site administrator may leave an agency without administrators.
     by_site: bool,
     place: Place,
+    site_name: String,
 }
 
 /// Takes a role away. Who has no role left at the agency leaves its teams; the last administrator stays, so that the
@@ -178,10 +181,11 @@ pub async fn revoke(
     role: Role,
 ) -> Result<(), OperationError> {
     administers(caller, agency)?;
-    let input = Revocation { agency, account, role, by_site: caller.administrator, place: caller.place.clone() };
+    let (place, site_name) = (caller.place.clone(), app.config.site_name.clone());
+    let input = Revocation { agency, account, role, by_site: caller.administrator, place, site_name };
     let revoked = app.kernel.run(OperationSpec::new(caller), input, |op, revocation: &Revocation| {
         Box::pin(async move {
-            let Revocation { agency, account, role, by_site, ref place } = *revocation;
+            let Revocation { agency, account, role, by_site, ref place, ref site_name } = *revocation;
             // Whoever takes roles of one agency away takes turns, so that the count holds.
             let locked = agency::Entity::find_by_id(agency).lock_exclusive().one(op.tx()).await?;
             locked.ok_or(OperationError::NotFound)?;
@@ -203,7 +207,7 @@ pub async fn revoke(
             let revoked = NewSecurityEvent::new(account, SecurityEventKind::RoleRevoked, place.clone());
             security_events::record(op, revoked.about_role(agency, role)).await?;
             op.record(Event::RoleRevoked { account, agency });
-            take_display_name(op, account).await
+            take_display_name(op, account, site_name).await
         })
     });
     revoked.await?;
@@ -279,22 +283,26 @@ pub(super) async fn leave_all(
     Ok(())
 }
 
-/// Takes the name away that only staff are shown with, from somebody who is staff nowhere any more.
-async fn take_display_name(op: &Operation, account: AccountId) -> Result<(), OperationError> {
+/// Takes the name away that only staff are shown with, from somebody who is staff nowhere any more. A name that they could have as a
+/// citizen is their own and stays.
+async fn take_display_name(op: &Operation, account: AccountId, site_name: &str) -> Result<(), OperationError> {
     let roles = membership::Entity::find().filter(membership::Column::AccountId.eq(account));
     if roles.count(op.tx()).await? > 0 {
         return Ok(());
     }
-    let taken = account::Entity::update_many()
+    let found = account::Entity::find_by_id(account).filter(account::Column::IsSiteAdministrator.eq(false));
+    let Some(name) = found.one(op.tx()).await?.and_then(|found| found.display_name) else { return Ok(()) };
+    let is_allowed = display_names::choose("display_name", &name, NameOwner::Citizen).is_ok();
+    let official = OfficialNames::load(op.tx(), site_name, Some(account)).await?;
+    if is_allowed && !official.are_like(&name, NameOwner::Citizen) {
+        return Ok(());
+    }
+    account::Entity::update_many()
         .col_expr(account::Column::DisplayName, Expr::value(None::<String>))
         .filter(account::Column::Id.eq(account))
-        .filter(account::Column::IsSiteAdministrator.eq(false))
-        .filter(account::Column::DisplayName.is_not_null())
         .exec(op.tx())
         .await?;
-    if taken.rows_affected > 0 {
-        op.record(Event::ProfileChanged { account });
-    }
+    op.record(Event::ProfileChanged { account });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{email, handles};
+use super::{email, made_handles};
 use crate::app::App;
 use crate::entity::AccountId;
 use crate::operation::RateLimitedAction;
@@ -12,13 +12,14 @@ use crate::operation::{Actor, OperationSpec};
 use crate::web::client::ClientAddress;
 use crate::web::signing;
 
-/// A name as it is counted, whoever has it: addresses in their one spelling, and handles as they look.
+/// A name as it is counted, whoever has it: addresses in their one spelling, and handles as they look and as they are
+/// made from names.
 pub(super) fn name_key(typed: &str) -> String {
     let typed = typed.trim();
-    if typed.contains('@') {
+    if email::is_meant(typed) {
         format!("email:{}", signing::sha256(&email::lookup(typed)))
     } else {
-        format!("name:{}", signing::sha256(&handles::skeleton(typed)))
+        format!("name:{}", signing::sha256(&made_handles::meant_skeleton(typed)))
     }
 }
 
@@ -105,8 +106,10 @@ mod tests {
         assert_eq!(name_key(" Ines "), name_key("1NES"), "whoever looks the same is the same account");
         assert_eq!(name_key("Ines@Example.org"), name_key("ines@example.org"));
         assert_eq!(name_key("jo@müller.example"), name_key("jo@xn--mller-kva.example"));
+        assert_eq!(name_key("ines＠example.org"), name_key("ines@example.org"));
         assert_ne!(name_key("ines@example.org"), name_key("1nes@example.org"), "an address is exact");
         assert_ne!(name_key("ines"), name_key("tom"));
+        assert_eq!(name_key("Fatima Lopez"), name_key("fatima_lopez"), "whoever types the name means the same account");
         for key in [name_key("ines"), name_key("ines@example.org")] {
             assert!(!key.contains("ines"), "no name stands in the table of counts: {key}");
         }

@@ -7,15 +7,17 @@ use super::caller::Caller;
 use super::confirm_reminders::REMINDER_AFTER;
 use super::confirmed::{self, ConfirmedIdentity};
 use super::display_names::{self, NameOwner};
+use super::imitation::{self, OfficialNames};
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, email, imitation, one_use, unreachable};
+use super::{codes, email, one_use, unreachable};
 use crate::app::App;
+use crate::config::Config;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
 use crate::markdown::source::{NotStorable, length, sanitize_text};
-use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 
 /// Longest text about oneself, characters.
 pub const MAX_ABOUT: usize = 1000;
@@ -39,11 +41,15 @@ pub struct SettingsChange {
 struct ValidatedSettings {
     account: AccountId,
     row: account::ActiveModel,
+    /// Whose rules the name follows.
+    owner: NameOwner,
+    site_name: String,
     /// Others see what is changed.
     is_public: bool,
 }
 
-fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> Result<ValidatedSettings, FieldErrors> {
+fn validate(caller: &Caller, change: &SettingsChange, config: &Config) -> Result<ValidatedSettings, FieldErrors> {
+    let languages = config.languages();
     let account = caller.account;
     let mut errors = FieldErrors::default();
     let owner = NameOwner::of(caller);
@@ -63,7 +69,7 @@ fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> R
         locale: locale.map_or(NotSet, Set),
         ..Default::default()
     };
-    Ok(ValidatedSettings { account, row, is_public })
+    Ok(ValidatedSettings { account, row, owner, site_name: config.site_name.clone(), is_public })
 }
 
 fn about(typed: &str) -> Result<String, FieldError> {
@@ -86,14 +92,10 @@ fn locale(tag: &str, languages: Languages) -> Result<Option<String>, FieldError>
 /// The fields `display_name`, `about` and `locale`; a missing scope; the database.
 pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Result<(), OperationError> {
     caller.require(Right::EditProfile, None)?;
-    let settings = validate(caller, change, app.config.languages())?;
-    if let ActiveValue::Set(Some(name)) = &settings.row.display_name
-        && imitation::looks_like_anothers(app.reader(), name, Some(caller.account)).await?
-    {
-        return Err(OperationError::field("display_name", codes::DISPLAY_NAME_TAKEN));
-    }
+    let settings = validate(caller, change, &app.config)?;
     let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
         Box::pin(async move {
+            require_own_name(op, settings).await?;
             settings.row.clone().update(op.tx()).await?;
             if settings.is_public {
                 op.record(Event::ProfileChanged { account: settings.account });
@@ -102,6 +104,17 @@ pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Resu
         })
     });
     changed.await?;
+    Ok(())
+}
+
+/// Refuses a new name that others read as somebody else's. Asked within the operation, so that two changes see each other.
+async fn require_own_name(op: &Operation, settings: &ValidatedSettings) -> Result<(), OperationError> {
+    let ActiveValue::Set(Some(name)) = &settings.row.display_name else { return Ok(()) };
+    let owner = Some(settings.account);
+    let official = OfficialNames::load(op.tx(), &settings.site_name, owner).await?;
+    if official.are_like(name, settings.owner) || imitation::is_handle_of_another(op.tx(), name, owner).await? {
+        return Err(OperationError::field("display_name", codes::DISPLAY_NAME_TAKEN));
+    }
     Ok(())
 }
 

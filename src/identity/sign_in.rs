@@ -8,7 +8,7 @@ use super::password_tries::{PasswordTries, SilentCount};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
 use super::suspended::find_in_force;
-use super::{codes, drafts, email, handles, known_device, password, pending_sign_ins, second_factor, sessions};
+use super::{codes, drafts, email, known_device, made_handles, password, pending_sign_ins, second_factor, sessions};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session, suspension};
@@ -206,16 +206,17 @@ pub async fn sign_out(app: &App, caller: &Caller, session: SessionId) -> Result<
     Ok(())
 }
 
-/// The account that somebody means by a handle (or what looks like it) or a confirmed address; none if it is disabled.
+/// The account that somebody means by a handle (or what looks like it, or the name that it was made from) or a confirmed address; none if
+/// it is disabled.
 pub(super) async fn find<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<account::Model>, DbErr> {
     let name = name.trim();
     if !is_storable(name) {
         return Ok(None);
     }
     let enabled = account::Entity::find().filter(account::Column::DisabledAt.is_null());
-    if name.contains('@') {
+    if email::is_meant(name) {
         enabled.filter(account::Column::Email.eq(email::lookup(name))).one(db).await
     } else {
-        enabled.filter(account::Column::HandleSkeleton.eq(handles::skeleton(name))).one(db).await
+        enabled.filter(account::Column::HandleSkeleton.eq(made_handles::meant_skeleton(name))).one(db).await
     }
 }

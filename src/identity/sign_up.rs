@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::confirm_reminders::REMINDER_AFTER;
 use super::display_names::{self, NameOwner};
 use super::handles::Handle;
+use super::imitation::{self, OfficialNames};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, email, imitation, known_device, made_handles, password, sessions, unreachable};
+use super::{codes, email, known_device, made_handles, password, sessions, unreachable};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
@@ -53,7 +54,9 @@ struct Prepared {
 /// Refused fields, too many accounts from one address, no hashing slot, or the database.
 pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: String) -> Result<Joined, OperationError> {
     // What is refused here does not count: somebody who mistypes is no crowd.
-    let Valid { candidates, name, address } = validate(&new)?;
+    let valid = validate(&new)?;
+    let official = OfficialNames::load(app.reader(), &app.config.site_name, None).await?;
+    let Valid { candidates, name, address } = refuse_official(valid, &new, &official)?;
     let handle = free_handle(app.reader(), candidates).await?;
     let handle = handle.ok_or_else(|| OperationError::field(name_field(&new), codes::HANDLE_TAKEN))?;
     if let Some(address) = &address {
@@ -127,6 +130,27 @@ fn validate(new: &NewAccount) -> Result<Valid, FieldErrors> {
     errors.finish_with(valid.map(|((candidates, name), address)| Valid { candidates, name, address }))
 }
 
+/// Refuses what looks like the name of staff or of a public body, at the field that it was typed into. No user name like one is made.
+fn refuse_official(valid: Valid, new: &NewAccount, official: &OfficialNames) -> Result<Valid, FieldErrors> {
+    let is_official = |name: &str| official.are_like(name, NameOwner::Citizen);
+    let mut errors = FieldErrors::default();
+    let name = match valid.name {
+        Some(name) if is_official(&name) => Err(FieldError::new("name", codes::DISPLAY_NAME_TAKEN)),
+        name => Ok(name),
+    };
+    let name = errors.check(name);
+    let candidates: Vec<Handle> = valid.candidates.into_iter().filter(|handle| !is_official(&handle.text)).collect();
+    let is_chosen = !new.handle.trim().is_empty();
+    let candidates = if candidates.is_empty() && is_chosen {
+        Err(FieldError::new("handle", codes::HANDLE_TAKEN))
+    } else {
+        Ok(candidates)
+    };
+    let found = name.zip(errors.check(candidates));
+    let address = valid.address;
+    errors.finish_with(found.map(|(name, candidates)| Valid { candidates, name, address }))
+}
+
 /// The user names that somebody could have: the one that they chose, or those that can be made from their name.
 fn candidates(new: &NewAccount, name: Option<&str>) -> Result<Vec<Handle>, FieldError> {
     if !new.handle.trim().is_empty() {
@@ -155,14 +179,14 @@ async fn free_handle<C: ConnectionTrait>(db: &C, candidates: Vec<Handle>) -> Res
     Ok(candidates.into_iter().find(|handle| !taken.contains(&handle.skeleton)))
 }
 
-/// What a new account is shown with beside its user name: nothing where both are the same, or where it would be taken for another's.
+/// What a new account is shown with beside its user name: nothing where both are the same, or where it is the user name of another.
 async fn shown_with<C: ConnectionTrait>(
     db: &C,
     name: Option<String>,
     handle: &Handle,
 ) -> Result<Option<String>, OperationError> {
     let Some(name) = name.filter(|name| *name != handle.text) else { return Ok(None) };
-    let is_anothers = imitation::looks_like_anothers(db, &name, None).await?;
+    let is_anothers = imitation::is_handle_of_another(db, &name, None).await?;
     Ok(Some(name).filter(|_| !is_anothers))
 }
 

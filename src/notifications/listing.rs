@@ -14,10 +14,11 @@ use crate::entity::{
     mail, notification, staff_case, thread,
 };
 use crate::identity::Caller;
+use crate::identity::handles::bare;
 use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
-use crate::web::people::name_of;
+use crate::web::people::{is_former, name_of, name_with_handle};
 
 /// The sentence of a notification, taken apart where it says the title of its thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +141,7 @@ fn asked_by(caller: &Caller) -> SelectStatement {
 struct Around {
     threads: HashMap<ThreadId, thread::Model>,
     cases: HashMap<CaseId, staff_case::Model>,
-    names: HashMap<AccountId, String>,
+    people: HashMap<AccountId, (String, Option<String>)>,
 }
 
 impl Around {
@@ -157,18 +158,34 @@ impl Around {
             )
             .all(app.reader())
             .await?;
+        let askers = threads.iter().map(|thread| thread.author_id);
         let people: Vec<(AccountId, String, Option<String>)> = account::Entity::find()
             .select_only()
             .columns([account::Column::Id, account::Column::Handle, account::Column::DisplayName])
-            .filter(account::Column::Id.is_in(rows.iter().filter_map(|row| row.actor_id)))
+            .filter(account::Column::Id.is_in(rows.iter().filter_map(|row| row.actor_id).chain(askers)))
             .into_tuple()
             .all(app.reader())
             .await?;
         Ok(Self {
             threads: threads.into_iter().map(|row| (row.id, row)).collect(),
             cases: cases.into_iter().map(|row| (row.id, row)).collect(),
-            names: people.into_iter().map(|(id, handle, name)| (id, name_of(&handle, name.as_deref()))).collect(),
+            people: people.into_iter().map(|(id, handle, name)| (id, (handle, name))).collect(),
         })
+    }
+
+    /// The name of whoever did something, with their user name behind it where they would be taken for the asker or for the reader.
+    fn who(&self, actor: AccountId, thread: Option<&thread::Model>, caller: &Caller) -> Option<String> {
+        let (handle, display_name) = self.people.get(&actor)?;
+        let name = name_of(handle, display_name.as_deref());
+        let asker = thread.map(|thread| thread.author_id).filter(|asker| *asker != actor);
+        let asker =
+            asker.and_then(|asker| self.people.get(&asker)).map(|(handle, name)| name_of(handle, name.as_deref()));
+        let reader = Some(caller.name()).filter(|_| caller.account != actor);
+        let is_anothers = |other: String| bare(&other) == bare(&name);
+        if !is_former(handle) && [asker, reader].into_iter().flatten().any(is_anothers) {
+            return Some(name_with_handle(handle, display_name.as_deref()));
+        }
+        Some(name)
     }
 
     /// What was hidden since, and cases and private threads that the caller may not read any more, are not named.
@@ -184,7 +201,7 @@ impl Around {
             thread: shown.map(|thread| (thread.id, thread.title.clone())),
             answer: row.answer_id,
             reference: case.filter(|_| of_the_case).map(|case| case.reference.clone()),
-            who: row.actor_id.and_then(|id| self.names.get(&id)).cloned().unwrap_or_default(),
+            who: row.actor_id.and_then(|actor| self.who(actor, thread, caller)).unwrap_or_default(),
             asker,
         }
     }

@@ -4,7 +4,7 @@
 use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
-use crate::web::status_line::{StatusText, is_taken_back, with_word};
+use crate::web::status_line::{StatusText, is_taken_back, is_untold, with_word};
 
 /// A form, the text that says what it did, and the one for its opposite where it has one.
 struct StatusLine {
@@ -62,7 +62,6 @@ const STATUS_LINES: &[StatusLine] = &[
     toggle("/agencies/:slug/follow", "done-followed-agency", "done-unfollowed-agency"),
     toggle("/categories/:slug/follow", "done-followed-category", "done-unfollowed-category"),
     toggle("/tags/:name/follow", "done-followed-tag", "done-unfollowed-tag"),
-    line("/followed/end", "done-follow-ended"),
     line("/agencies/:slug/gaps/repairs", "done-repair-saved"),
     line("/agencies/:slug/gaps/repairs/remove", "done-repair-removed"),
     line("/notifications/read", "done-notifications-read"),
@@ -114,7 +113,7 @@ pub async fn say_what_was_done<E: Endpoint>(next: E, mut req: Request) -> poem::
     }
     let path = req.uri().path().to_owned();
     let response = next.call(req).await?.into_response();
-    if response.status() != StatusCode::SEE_OTHER || leads_to(&response, &path) {
+    if response.status() != StatusCode::SEE_OTHER || is_untold(&response) || leads_to(&response, &path) {
         return Ok(response);
     }
     let text = line_of(&path).map(|line| line.taken_back.filter(|_| is_taken_back(&response)).unwrap_or(line.text));

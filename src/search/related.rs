@@ -1,9 +1,10 @@
 //! Questions like the one of a thread's page, for whoever reads on. They come from the search engine and from nowhere else: while it is
-//! away the page has none, and the page never waits for another way. What was found is kept for a short time, so that reading a page
-//! again costs no search and no query; on this node it goes as soon as any question is edited, hidden or deleted.
+//! away the page has none, and the page never waits for another way. Which ones were found is kept for a short time, so that reading a
+//! page again costs no search; what they are called, and whether everybody sees them still, is read each time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use askama::Template;
@@ -22,8 +23,9 @@ use crate::identity::Visit;
 use crate::markdown::SafeHtml;
 use crate::threads::questions::PostedQuestion;
 use crate::web::page::Page;
+use crate::web::page_cache::PageCache;
 
-/// How long what was found is kept. What another node hides goes from the pages of this one within it.
+/// How long it is kept which ones were found. What another node edits is found by its new words after it.
 const TTL: Duration = Duration::from_secs(30);
 /// Questions whose like ones are kept.
 const MAX_ENTRIES: u64 = 2_000;
@@ -35,28 +37,44 @@ struct RelatedList<'a> {
     threads: &'a [ThreadHit],
 }
 
-/// What was found for questions, in memory.
+/// Which ones were found for a question.
+#[derive(Clone, Debug)]
+struct Kept {
+    ids: Arc<Vec<ThreadId>>,
+    /// The value of `edits` from before the search.
+    as_of: u64,
+}
+
+/// What was found for questions, in memory: keys alone, for a title that is kept could outlive its hiding.
 #[derive(Clone, Debug)]
 pub struct RelatedThreads {
-    kept: Cache<ThreadId, Arc<Vec<ThreadHit>>>,
+    kept: Cache<ThreadId, Kept>,
+    /// Counts what changes the questions to be found, so that nothing is kept that was searched while one changed.
+    edits: Arc<AtomicU64>,
 }
 
 impl Default for RelatedThreads {
     fn default() -> Self {
-        Self { kept: Cache::builder().max_capacity(MAX_ENTRIES).time_to_live(TTL).build() }
+        Self { kept: Cache::builder().max_capacity(MAX_ENTRIES).time_to_live(TTL).build(), edits: Arc::default() }
     }
 }
 
 impl RelatedThreads {
-    /// Nothing is kept that such events may have changed. Called by the kernel after each commit.
-    pub fn invalidate(&self, kinds: &BTreeSet<EventKind>) {
+    /// Nothing is kept that such events may have changed, and no page keeps the titles. Called by the kernel after each commit.
+    pub fn invalidate(&self, kinds: &BTreeSet<EventKind>, pages: &PageCache) {
         if kinds.contains(&EventKind::ThreadVisibility) || kinds.contains(&EventKind::ThreadEdited) {
-            self.kept.invalidate_all();
+            self.edits.fetch_add(1, Ordering::SeqCst);
+            pages.invalidate_titles();
         }
     }
 
+    fn kept_ids(&self, question: ThreadId) -> Option<Arc<Vec<ThreadId>>> {
+        let kept = self.kept.get(&question)?;
+        (kept.as_of == self.edits.load(Ordering::SeqCst)).then_some(kept.ids)
+    }
+
     /// Public questions like a public one, best first, at most [`MAX_SUGGESTIONS`] and without itself. None while the engine is away.
-    /// Costs the engine's search and one query.
+    /// Costs one query, and the engine's search where it is not known which ones they are.
     ///
     /// # Errors
     /// The database.
@@ -65,27 +83,29 @@ impl RelatedThreads {
         app: &App,
         handle: &SearchHandle,
         question: &PostedQuestion<'_>,
-    ) -> Result<Option<Arc<Vec<ThreadHit>>>, DbErr> {
-        if let Some(kept) = self.kept.get(&question.id) {
-            return Ok(Some(kept));
-        }
+    ) -> Result<Option<Vec<ThreadHit>>, DbErr> {
         let wanted =
             Wanted { title: question.title.to_owned(), category: Some(question.category), ..Wanted::default() };
         // Its own words decide: other words for them lead further away.
         let Some(asked) = asked(&wanted, &SynonymSets::default()) else { return Ok(None) };
         let marker = Marker::new(&asked);
-        // It finds itself, and one may have been hidden meanwhile.
-        let limit = MAX_SUGGESTIONS + 2;
-        let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
-        let Ok(alike) = handle.suggest(&likeness).await else { return Ok(None) };
-        let ids: Vec<ThreadId> = alike.into_iter().map(|alike| alike.thread).filter(|id| *id != question.id).collect();
-        let mut threads = Vec::new();
-        if !ids.is_empty() {
-            threads = found::by_ids(app.reader(), &ids, &Filters::default(), &marker).await?;
-            threads.truncate(MAX_SUGGESTIONS);
-        }
-        let threads = Arc::new(threads);
-        self.kept.insert(question.id, Arc::clone(&threads));
+        let ids = match self.kept_ids(question.id) {
+            Some(ids) => ids,
+            None => {
+                let as_of = self.edits.load(Ordering::SeqCst);
+                // It finds itself, and one may have been hidden meanwhile.
+                let limit = MAX_SUGGESTIONS + 2;
+                let text = wanted.text();
+                let likeness = Likeness { text, asked, category: wanted.category, limit, ..Likeness::default() };
+                let Ok(alike) = handle.suggest(&likeness).await else { return Ok(None) };
+                let ids = alike.into_iter().map(|alike| alike.thread).filter(|id| *id != question.id);
+                let ids: Arc<Vec<ThreadId>> = Arc::new(ids.collect());
+                self.kept.insert(question.id, Kept { ids: Arc::clone(&ids), as_of });
+                ids
+            }
+        };
+        let mut threads = found::by_ids(app.reader(), &ids, &Filters::default(), &marker).await?;
+        threads.truncate(MAX_SUGGESTIONS);
         Ok(Some(threads))
     }
 

@@ -9,7 +9,7 @@ use crate::entity::{
 };
 use crate::markdown::SafeHtml;
 use crate::posts::attachments::views::Attachment;
-use crate::web::people::name_of;
+use crate::web::people::{name_of, name_with_handle};
 
 /// Who wrote something: what is public of their name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,12 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> String {
         name_of(&self.handle, self.display_name.as_deref())
+    }
+
+    /// The same with the handle behind it, beside somebody of the same name.
+    #[must_use]
+    pub fn name_with_handle(&self) -> String {
+        name_with_handle(&self.handle, self.display_name.as_deref())
     }
 }
 
@@ -200,6 +206,9 @@ pub struct Official {
     pub agency: AgencyRef,
     /// The agency gave the text as it is, not an earlier one.
     pub is_current: bool,
+    /// What its author is shown with, while they have a role at the agency. Whoever has left it names themselves as they like, and the
+    /// agency's answer is not the place for that.
+    pub staff_name: Option<String>,
 }
 
 /// An answer with its comments.

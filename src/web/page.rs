@@ -162,11 +162,21 @@ impl Page {
     /// Where to sign in and come back to this page.
     #[must_use]
     pub fn sign_in(&self) -> String {
+        self.and_back("/sign-in")
+    }
+
+    /// Where to create an account and come back to this page.
+    #[must_use]
+    pub fn sign_up(&self) -> String {
+        self.and_back("/sign-up")
+    }
+
+    fn and_back(&self, to: &str) -> String {
         if locale::without_language(&self.here).starts_with("/sign-") {
-            return "/sign-in".to_owned();
+            return to.to_owned();
         }
         let back: String = form_urlencoded::byte_serialize(self.here.as_bytes()).collect();
-        format!("/sign-in?next={back}")
+        format!("{to}?next={back}")
     }
 
     /// Where to sign in, have a button of this page pressed, and come back to it: the button `word` of a thread or an answer.

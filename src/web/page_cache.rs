@@ -23,6 +23,8 @@ use crate::locale;
 pub enum CacheTag {
     /// One thread and nothing else.
     Thread(ThreadId),
+    /// One thread, and the titles of others that everybody sees.
+    ThreadWithTitles(ThreadId),
     /// Any thread: lists, home, search, feeds.
     Anything,
 }
@@ -54,6 +56,8 @@ pub struct PageCache {
     /// Counts writes, so that an answer made while one was going on is not kept.
     writes: Arc<AtomicU64>,
     threads: Cache<i64, u64>,
+    /// The write that last changed a title, or took one away.
+    titles: Arc<AtomicU64>,
 }
 
 /// How long an answer may be older than what another node wrote.
@@ -73,13 +77,20 @@ impl PageCache {
                 .build()
         });
         let threads = Cache::builder().max_capacity(1_000_000).time_to_live(TTL * 2).build();
-        Self { kept, writes: Arc::new(AtomicU64::new(0)), threads }
+        Self { kept, writes: Arc::default(), threads, titles: Arc::default() }
     }
 
     /// Something visible about this thread changed: its pages and all lists are made anew. Call after the commit.
     pub fn invalidate_thread(&self, thread: ThreadId) {
         let write = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
         self.threads.insert(thread.0, write);
+    }
+
+    /// A title changed, or is not everybody's to see any more: the pages of other threads that show it are made anew. Call after the
+    /// commit.
+    pub fn invalidate_titles(&self) {
+        let write = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.titles.fetch_max(write, Ordering::SeqCst);
     }
 
     /// Makes anew what shows any of these. Called by the kernel after each commit.
@@ -111,8 +122,15 @@ impl PageCache {
     fn is_current(&self, entry: &CacheEntry) -> bool {
         match entry.tag {
             CacheTag::Anything => entry.as_of == self.writes.load(Ordering::SeqCst),
-            CacheTag::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= entry.as_of),
+            CacheTag::Thread(thread) => self.is_unwritten_since(thread, entry.as_of),
+            CacheTag::ThreadWithTitles(thread) => {
+                self.is_unwritten_since(thread, entry.as_of) && self.titles.load(Ordering::SeqCst) <= entry.as_of
+            }
         }
+    }
+
+    fn is_unwritten_since(&self, thread: ThreadId, as_of: u64) -> bool {
+        self.threads.get(&thread.0).is_none_or(|write| write <= as_of)
     }
 
     fn find(&self, key: &str) -> Option<Arc<CacheEntry>> {

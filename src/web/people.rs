@@ -22,6 +22,15 @@ pub fn name_of(handle: &str, display_name: Option<&str>) -> String {
     display_name.map_or_else(|| shown_name(handle), str::to_owned)
 }
 
+/// The same with the handle behind it, where two people are shown with one name; once for those who are shown with their handle.
+#[must_use]
+pub fn name_with_handle(handle: &str, display_name: Option<&str>) -> String {
+    match display_name {
+        Some(name) => format!("{name} ({handle})"),
+        None => shown_name(handle),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

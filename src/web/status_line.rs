@@ -31,6 +31,23 @@ pub fn is_taken_back(response: &Response) -> bool {
     response.extensions().get::<TakenBack>().is_some()
 }
 
+/// Marks an answer to a form that did nothing of what it is for.
+#[derive(Clone, Copy, Debug)]
+struct Untold;
+
+/// The answer to a form that leads to another form instead of doing what it is for, so that the next page says nothing of it.
+#[must_use]
+pub fn untold(mut response: Response) -> Response {
+    response.extensions_mut().insert(Untold);
+    response
+}
+
+/// Whether nothing was done that could be told.
+#[must_use]
+pub fn is_untold(response: &Response) -> bool {
+    response.extensions().get::<Untold>().is_some()
+}
+
 /// The redirect with the word of what was done. A redirect that says a word already keeps it.
 #[must_use]
 pub fn with_word(mut response: Response, word: Option<&str>) -> Response {

@@ -33,10 +33,10 @@ identity-password-long = Your password must have 128 characters or fewer
 identity-password-common = This password is easy to guess. Three or four words that do not belong together are better
 identity-current-password-wrong = This is not your password
 identity-name-missing = Enter your user name or your email address
-identity-sign-in-failed = This name and password do not belong together
+identity-sign-in-failed = This user name or email address and password do not match
 identity-display-name-long = The name must have 60 characters or fewer
 identity-display-name-no-letter = The name must have at least one letter
-identity-display-name-taken = Somebody else is known here by this name. Choose another one
+identity-display-name-taken = This name belongs to somebody else or to a public body. Choose another one
 identity-display-name-character =
     A name cannot have { $character ->
         [space] a space there
@@ -75,7 +75,7 @@ identity-demo-password = The password of every demo account is { $password }
 # Getting in
 identity-sign-in-title = Sign in
 identity-sign-in-name = User name or email address
-identity-sign-in-name-hint = An email address works once you have confirmed it.
+identity-sign-in-name-hint = The name that you signed up with works unless somebody else had it before. An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in
 identity-sign-in-new = New here?
@@ -89,7 +89,7 @@ identity-sign-up-link = Create an account
 identity-sign-up-button = Create account
 identity-sign-up-known = Have an account already?
 identity-handle = User name
-identity-handle-choose = Choose your user name yourself
+identity-handle-choose = Choose your own user name
 identity-new-name = Name
 identity-new-name-hint = Others see it beside what you write. It need not be your real name. Your user name is made from it.
 identity-handle-hint = You sign in with it, and others see it beside your name. 3 to 30 letters or numbers, with _ - . between them.

@@ -26,4 +26,4 @@ peers-followed-none = Press “Follow” at a question, a category, a public bod
 peers-followed-threads = Questions
 peers-followed-agencies = Public bodies
 peers-followed-tags = Tags
-peers-followed-end = Follow no more
+peers-followed-end = Stop following

@@ -52,18 +52,18 @@ pub(super) async fn show(visit: Visit, Data(app): Data<&App>, Query(query): Quer
     Ok(private(page::show(&FollowedPage { page, threads: threads.items, next, places, is_empty })))
 }
 
-/// `POST /followed/end`: one thing is followed no more, and the list is shown again.
+/// `POST /followed/end`: one thing is followed no more, and the list is shown again and says which kind of thing.
 #[handler]
 pub(super) async fn end(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, PATH)?;
     let id: i64 = fields.get("id").parse().map_err(|_| PageError::missing())?;
-    let ended = match fields.get("kind") {
-        "thread" => reactions::unfollow(app, caller, ThreadId(id)).await,
-        "category" => follows::unfollow(app, caller, CategoryId(id)).await,
-        "agency" => follows::unfollow_agency(app, caller, AgencyId(id)).await,
-        "tag" => followed_tags::unfollow(app, caller, TagId(id)).await,
+    let (ended, done) = match fields.get("kind") {
+        "thread" => (reactions::unfollow(app, caller, ThreadId(id)).await, "unfollowed"),
+        "category" => (follows::unfollow(app, caller, CategoryId(id)).await, "unfollowed-category"),
+        "agency" => (follows::unfollow_agency(app, caller, AgencyId(id)).await, "unfollowed-agency"),
+        "tag" => (followed_tags::unfollow(app, caller, TagId(id)).await, "unfollowed-tag"),
         _ => return Err(PageError::missing().into()),
     };
     ended.map_err(PageError::from)?;
-    Ok(page::see_other(PATH))
+    Ok(page::see_other(&format!("{PATH}?done={done}")))
 }

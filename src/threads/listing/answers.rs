@@ -15,7 +15,7 @@ use super::files::add_files_of_answers;
 use super::volunteers::add_volunteers;
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, ThreadId, VoteKind, account, agency, answer, thanks, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, ThreadId, VoteKind, account, agency, answer, membership, thanks, vote,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -102,7 +102,10 @@ impl AnswerRow {
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
-            official: official.map(|agency| Official { agency, is_current: facts.is_official_text_current() }),
+            official: official.map(|agency| {
+                let is_current = facts.is_official_text_current();
+                Official { agency, is_current, staff_name: None }
+            }),
             posted_at: head.created_at,
             edited_at: self.edited_at,
             revision: head.revision,
@@ -202,6 +205,30 @@ fn first_shown(answers: Select<answer::Entity>) -> Select<answer::Entity> {
         .order_by(weight, Order::Desc)
         .order_by_asc(answer::Column::Id)
         .limit(MAX_ANSWERS)
+}
+
+/// Adds the names of those who gave official answers and are staff of the agency still. One query, none where nobody gave one.
+pub async fn add_staff_names<C: ConnectionTrait>(db: &C, answers: &mut [Answer]) -> Result<(), DbErr> {
+    let authors: Vec<AccountId> =
+        answers.iter().filter(|answer| answer.official.is_some()).map(|answer| answer.author.id).collect();
+    if authors.is_empty() {
+        return Ok(());
+    }
+    let staff: Vec<(AccountId, AgencyId)> = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::AccountId, membership::Column::AgencyId])
+        .filter(membership::Column::AccountId.is_in(authors))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for answer in answers {
+        if let Some(official) = &mut answer.official
+            && staff.contains(&(answer.author.id, official.agency.id))
+        {
+            official.staff_name.clone_from(&answer.author.display_name);
+        }
+    }
+    Ok(())
 }
 
 /// Adds what the caller said of the answers.

@@ -12,6 +12,7 @@ pub mod indexable;
 mod may_thread;
 pub mod names;
 mod own;
+mod own_words;
 pub mod pages;
 mod proposals;
 mod public_posts;

@@ -1,7 +1,7 @@
 //! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
 //! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
 //! has one more for their votes, one where an answer helped them, and one where there are open proposals. Where there are files
-//! there is one more for them. While a question waits for staff there are two more, and one more where its agency has volunteers.
+//! there is one more for them, and one where an agency answered. While a question waits for staff there are two more, and one more where its agency has volunteers.
 
 mod next_step;
 mod row;
@@ -11,7 +11,7 @@ use sea_orm::DbErr;
 
 use self::next_step::{next_step_facts, silence_now, staff_promise};
 use self::row::{ThreadPageRow, find};
-use super::answers::{add_own_votes, add_thankable, answers_of_page};
+use super::answers::{add_own_votes, add_staff_names, add_thankable, answers_of_page};
 use super::comments::comments_of_page;
 use super::files::files_of_page;
 use super::may_thread::{Around, may};
@@ -65,6 +65,7 @@ async fn page(
         None => (answers_of_page(db, caller, &context).await?, comments_of_page(db, caller, &context, now).await?),
     };
     let mut posts = Posts { answers, comments, ..Posts::default() };
+    add_staff_names(db, &mut posts.answers).await?;
     if found.has_volunteers {
         add_volunteers(db, context.agency, &mut posts.answers, now).await?;
     }

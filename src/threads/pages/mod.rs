@@ -9,6 +9,7 @@ pub mod edit_form;
 mod feed;
 pub mod form;
 mod json_ld;
+mod namesakes;
 mod own_threads;
 pub mod personal;
 pub mod personal_about;

@@ -11,6 +11,7 @@ use crate::operation::idempotency::made_with;
 use crate::threads::pages::form::key_of;
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
+use crate::web::status_line::untold;
 
 /// Field of a kept form: what it changes was posted by the form before it.
 const POSTED_BEFORE: &str = "posted_before";
@@ -42,5 +43,5 @@ pub async fn change_instead(
     };
     // The text waits in the draft of now.
     own_drafts::forget_draft(app, caller, fields).await;
-    Ok(page::see_other(&format!("{form}?draft={draft}")))
+    Ok(untold(page::see_other(&format!("{form}?draft={draft}"))))
 }

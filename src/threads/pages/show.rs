@@ -23,6 +23,7 @@ use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
+use crate::threads::pages::namesakes::tell_namesakes_apart;
 use crate::threads::pages::personal_later::PersonalPosts;
 use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::questions::{PostedQuestion, SimilarQuestions};
@@ -262,7 +263,7 @@ pub async fn show_thread(
         shown.page.notice = pressed(&query.pressed, &shown.it);
     }
     shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
-    Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
+    Ok(for_readers(page::show(&shown), &visit, CacheTag::ThreadWithTitles(id)))
 }
 
 /// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up. Anybody can write
@@ -309,7 +310,8 @@ async fn annex_of_own(app: &App, visit: &Visit, it: &ThreadPage) -> Result<Vec<A
     Ok(if asked { annex::listing::of_threads(app.reader(), &[it.thread.id]).await? } else { Vec::new() })
 }
 
-pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
+pub fn assemble(app: &App, visit: &Visit, mut it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
+    tell_namesakes_apart(&mut it);
     let thread = &it.thread;
     let path = thread.path();
     // A duplicate's one address is that of the question which it repeats; it is named for those alone who may see that one.

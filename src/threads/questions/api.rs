@@ -186,7 +186,7 @@ impl QuestionsApi {
         let caller = reader(caller.0);
         let page = listing::cached_thread_page(app.0, public_posts.0, caller.as_ref(), id.0).await?;
         let answer = shown(app.0, caller.as_ref(), page.ok_or_else(ApiError::missing)?).into();
-        Ok(Cacheable { answer, tag: caller.is_none().then_some(CacheTag::Thread(id.0)) })
+        Ok(Cacheable { answer, tag: caller.is_none().then_some(CacheTag::ThreadWithTitles(id.0)) })
     }
 
     /// Edit a thread

@@ -20,7 +20,7 @@ pub use next_step::{EndedCase, NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
 pub use revisions::AnswerRevisions;
 pub use state::{CLOSES_AFTER, DerivedState, derive_state, found_as, state, state_after_answer, state_now};
-pub use turn::{Turn, TurnFacts, turn};
+pub use turn::{Turn, turn};
 
 /// A comment can be put right for this long.
 pub const COMMENT_EDITABLE: Duration = Duration::minutes(15);

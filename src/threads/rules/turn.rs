@@ -1,8 +1,6 @@
 //! Whose turn it is on a question.
 
-use chrono::{DateTime, Utc};
-
-use crate::entity::{CaseState, ThreadState};
+use super::next_step::NextStep;
 
 /// Who is to write or decide next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,7 +11,7 @@ pub enum Turn {
     Staff,
     /// Whoever asked: staff wait for word, or an answer waits to be judged.
     Asker,
-    /// It is solved or closed.
+    /// It is solved or closed, or another question has taken its place.
     Nobody,
 }
 
@@ -33,88 +31,68 @@ impl Turn {
     }
 }
 
-/// What decides whose turn it is.
-#[derive(Clone, Copy, Debug)]
-pub struct TurnFacts {
-    /// As of now.
-    pub state: ThreadState,
-    /// Of the newest case.
-    pub case_state: Option<CaseState>,
-    /// The asker's word that the answers until then did not help.
-    pub not_solved_at: Option<DateTime<Utc>>,
-    /// When somebody did something there last.
-    pub last_activity_at: DateTime<Utc>,
-    /// The end of the neighbours' time; none where they have no end.
-    pub peer_window_ends_at: Option<DateTime<Utc>>,
-}
-
-/// Whose turn it is now. A case that staff work on decides before everything else but an end.
+/// Whose turn it is where that happens next: it follows from what everybody is told of the question, and so cannot say anything else.
 #[must_use]
-pub fn turn(facts: &TurnFacts, now: DateTime<Utc>) -> Turn {
-    match (facts.state, facts.case_state) {
-        (ThreadState::Solved | ThreadState::Closed, _) => Turn::Nobody,
-        (_, Some(CaseState::WaitingForCitizen)) => Turn::Asker,
-        (_, Some(case)) if case.is_active() => Turn::Staff,
-        (ThreadState::Answered, _) => match facts.not_solved_at {
-            // Nothing was written since the word that it did not help.
-            Some(said) if said >= facts.last_activity_at => Turn::Neighbours,
-            _ => Turn::Asker,
-        },
-        (ThreadState::Open, _) => match facts.peer_window_ends_at {
-            Some(end) if end <= now => Turn::Staff,
-            _ => Turn::Neighbours,
-        },
+pub fn turn(next: &NextStep) -> Turn {
+    match next {
+        NextStep::WithStaff { waits_for_asker: true, .. }
+        | NextStep::AnswerOffered { .. }
+        | NextStep::Answered
+        | NextStep::AnsweredUnconfirmed
+        | NextStep::StaffFinished { .. } => Turn::Asker,
+        NextStep::WithStaff { waits_for_asker: false, .. }
+        | NextStep::GoingToStaff { .. }
+        | NextStep::NotHelped { until: None, .. } => Turn::Staff,
+        NextStep::WaitingForNeighbours { .. }
+        | NextStep::NotHelped { until: Some(_), .. }
+        | NextStep::NeighboursOnly => Turn::Neighbours,
+        NextStep::Solved { .. } | NextStep::Closed { .. } | NextStep::DuplicateOf(_) => Turn::Nobody,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::Duration;
-    use proptest::prelude::*;
+    use chrono::{DateTime, Utc};
 
     use super::*;
+    use crate::entity::{Outcome, ThreadId};
 
     fn now() -> DateTime<Utc> {
         DateTime::from_timestamp(1_795_000_000, 0).unwrap()
     }
 
-    fn facts(state: ThreadState, case_state: Option<CaseState>) -> TurnFacts {
-        TurnFacts { state, case_state, not_solved_at: None, last_activity_at: now(), peer_window_ends_at: None }
-    }
-
     #[test]
-    fn a_turn_follows_from_the_state_the_case_and_the_window() {
-        let (open, answered) = (ThreadState::Open, ThreadState::Answered);
-        for (facts, expected) in [
-            (facts(open, None), Turn::Neighbours),
-            (TurnFacts { peer_window_ends_at: Some(now()), ..facts(open, None) }, Turn::Staff),
-            (
-                TurnFacts { peer_window_ends_at: Some(now() + Duration::hours(1)), ..facts(open, None) },
-                Turn::Neighbours,
-            ),
-            (facts(open, Some(CaseState::Assigned)), Turn::Staff),
-            (facts(open, Some(CaseState::WaitingForCitizen)), Turn::Asker),
-            (facts(answered, None), Turn::Asker),
-            (TurnFacts { not_solved_at: Some(now()), ..facts(answered, None) }, Turn::Neighbours),
-            (TurnFacts { not_solved_at: Some(now() - Duration::hours(1)), ..facts(answered, None) }, Turn::Asker),
-            (facts(ThreadState::Solved, None), Turn::Nobody),
-            (facts(ThreadState::Closed, Some(CaseState::WaitingForCitizen)), Turn::Nobody),
+    fn a_turn_follows_from_what_everybody_is_told() {
+        let with_staff = |waits_for_asker| NextStep::WithStaff {
+            team: "Parking Services".to_owned(),
+            since: now(),
+            reply_by: None,
+            replied: waits_for_asker,
+            waits_for_asker,
+            misses: 0,
+        };
+        let (team, staff_reply_by) = (None::<String>, None);
+        for (next, expected) in [
+            (with_staff(false), Turn::Staff),
+            (with_staff(true), Turn::Asker),
+            (NextStep::GoingToStaff { team: team.clone(), staff_reply_by, after_neighbours: true }, Turn::Staff),
+            (NextStep::AnswerOffered { until: now(), team: team.clone(), staff_reply_by }, Turn::Asker),
+            (NextStep::WaitingForNeighbours { until: now(), team: team.clone(), staff_reply_by }, Turn::Neighbours),
+            (NextStep::NotHelped { until: Some(now()), team: team.clone() }, Turn::Neighbours),
+            (NextStep::NotHelped { until: None, team }, Turn::Staff),
+            (NextStep::NeighboursOnly, Turn::Neighbours),
+            (NextStep::Answered, Turn::Asker),
+            (NextStep::AnsweredUnconfirmed, Turn::Asker),
+            (NextStep::Solved { closes_at: now(), ended: None }, Turn::Nobody),
+            (NextStep::Closed { solved: false, ended: None }, Turn::Nobody),
+            (NextStep::DuplicateOf(ThreadId(4)), Turn::Nobody),
         ] {
-            assert_eq!(turn(&facts, now()), expected, "{facts:?}");
+            assert_eq!(turn(&next), expected, "{next:?}");
         }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_waits_for_anybody_once_it_has_ended(hours in -100_i64..100, said in proptest::option::of(-100_i64..100)) {
-            for state in [ThreadState::Solved, ThreadState::Closed] {
-                let facts = TurnFacts {
-                    not_solved_at: said.map(|hours| now() + Duration::hours(hours)),
-                    peer_window_ends_at: Some(now() + Duration::hours(hours)),
-                    ..facts(state, None)
-                };
-                prop_assert_eq!(turn(&facts, now()), Turn::Nobody);
-            }
+        for outcome in Outcome::ALL.iter().copied() {
+            let team = "Parking Services".to_owned();
+            let finished = NextStep::StaffFinished { team, outcome, reason: None, at: now() };
+            assert_eq!(turn(&finished), Turn::Asker, "{outcome:?}");
         }
     }
 }

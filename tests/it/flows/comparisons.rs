@@ -44,7 +44,7 @@ async fn a_history_compares_two_texts_and_lists_all() {
         for chosen in ["before=2&after=4", "before=4&after=2"] {
             let page = reader.see(&format!("{history}?{chosen}")).await;
             assert_eq!(compared(&page), ("second".to_owned(), "fourth".to_owned()), "the earlier text comes first");
-            assert!(page.says("From text 2 to text 4"), "{}", page.text());
+            assert!(page.says("From version 2 to version 4"), "{}", page.text());
         }
         assert_eq!(compared(&reader.see(&format!("{history}?before=3&after=3")).await), (String::new(), String::new()));
         for nothing in ["before=9", "after=0", "before=-1&after=2"] {

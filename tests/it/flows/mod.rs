@@ -50,6 +50,7 @@ mod notifications;
 mod open_data;
 mod overtaken;
 mod own_photos;
+mod own_questions;
 mod passkey_removal;
 mod passkeys;
 mod peer_solutions;

@@ -1,14 +1,19 @@
 //! Names: people sign up with the one that they write, are shown with it everywhere, and nobody is shown with somebody else's.
 
-use peerdesk::entity::{Role, TokenPurpose};
+use peerdesk::entity::{NotificationKind, Role, TokenPurpose, membership};
 use peerdesk::identity::administration::create_token;
+use peerdesk::identity::members;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::settings::{self, SettingsChange};
+use peerdesk::threads::{answers, listing};
 use reqwest::Method;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-use crate::support::people::{PASSWORD, account_of, caller, insert_staff, one_use_link};
-use crate::support::threads::ask;
+use crate::support::people::{
+    PASSWORD, account_of, caller, insert_staff, new_notifications, one_use_link, try_sign_in,
+};
+use crate::support::threads::{answer_officially, ask};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 async fn sign_up_as(node: &TestApp, next: &str, fields: &[(&str, &str)]) -> (Browser, Page) {
@@ -43,6 +48,14 @@ async fn a_name_as_people_write_it_gives_a_user_name_and_a_welcome() {
     let page = fatima.see(&path).await;
     fatima.submit(&page, "/confirm-email/", &[]).await.expect(200);
     assert!(!fatima.see("/threads").await.says(reminder));
+
+    // Whoever signed up with a name signs in with it.
+    for typed in ["Fátima López 🌻", "fatima lopez", "Fatima_Lopez"] {
+        let inside = try_sign_in(&node.browser(), typed, PASSWORD).await.expect(200);
+        assert_eq!(inside.path, "/account", "{typed}");
+    }
+    let stranger = try_sign_in(&node.browser(), "Fatima", PASSWORD).await;
+    stranger.expect(422);
 
     // A greeting is for whoever comes from signing up.
     node.clock.advance(chrono::Duration::hours(2));
@@ -131,9 +144,93 @@ async fn nobody_is_shown_with_the_name_of_staff_or_of_a_team() {
     let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
     settings::change(&node.app, &staff, &change("Ann Parker (Roads)")).await.unwrap();
     let citizen = caller(&node, city.neighbour).await;
-    for taken in ["Ann Parker", "ANN PARKER", "Ann Park\u{435}r", "ann"] {
+    for taken in ["Ann Parker", "ANN PARKER", "Ann Park\u{435}r", "ann", "Ann-Parker 🌻", "Tom, Parking Services"] {
         let refused = settings::change(&node.app, &citizen, &change(taken)).await;
         assert!(refused.is_err(), "{taken}");
     }
     settings::change(&node.app, &citizen, &change("Tom Parker")).await.unwrap();
+    // Nor does anybody sign up with one, as a name or as a user name, which everybody reads as well.
+    for (name, handle, field) in [
+        ("Parking Services", "", "name"),
+        ("Parking Services 2", "", "name"),
+        ("Ann Parker", "", "name"),
+        ("Ann Parker, Parking Services", "", "name"),
+        ("Ann Parker - Parking Services", "", "name"),
+        ("City of Elmford", "", "name"),
+        ("", "Parking_Services", "handle"),
+        ("Tom Parker", "Tom.Parking-Services", "handle"),
+        ("", "AnnParker", "handle"),
+    ] {
+        let (_, page) = sign_up_as(&node, "", &[("name", name), ("handle", handle)]).await;
+        let message = page.expect(422).all(&format!("#{field}-error")).join(" ");
+        assert!(message.contains("Choose another one"), "{name:?} {handle:?}: {message:?}");
+    }
+    let (_, page) = sign_up_as(&node, "", &[("name", "Ann Parkerson")]).await;
+    assert_eq!(page.path, "/account?done=welcome", "{}", page.text());
+}
+
+#[tokio::test]
+async fn two_people_of_one_name_are_told_apart_beside_a_question_and_in_mails() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let (fatima, page) = sign_up_as(&node, "", &[("name", "Fatima Lopez")]).await;
+    assert_eq!(page.status, 200);
+    let (_, page) = sign_up_as(&node, "", &[("name", "Fátima López")]).await;
+    assert_eq!(page.status, 200);
+    let asker = caller(&node, account_of(&node, "Fatima_Lopez").await.id).await;
+    let namesake = caller(&node, account_of(&node, "Fatima_Lopez_2").await.id).await;
+    let thread = ask(&node, &city, &asker, "Where is the bus?").await;
+    let reader = node.browser();
+    assert!(!reader.see(&format!("/threads/{thread}")).await.says("(Fatima_Lopez)"), "nobody shares it here yet");
+
+    answers::post(&node.app, &namesake, thread, "It helped me at once.", None).await.unwrap();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    for shown in ["Fatima Lopez (Fatima_Lopez)", "Fátima López (Fatima_Lopez_2)"] {
+        assert!(page.says(shown), "{shown}: {}", page.text());
+    }
+    assert_eq!(new_notifications(&node, &asker).await, [NotificationKind::Answer]);
+    let page = fatima.see("/notifications").await;
+    assert!(page.says("Fátima López (Fatima_Lopez_2)"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn who_has_left_an_agency_is_not_named_on_its_answers() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let ann = insert_staff(&node, "ann", Role::Agent).await;
+    let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
+    settings::change(&node.app, &caller(&node, ann).await, &change("Ann (Permits)")).await.unwrap();
+    let asker = caller(&node, city.asker).await;
+    let thread = ask(&node, &city, &asker, "Where is the bus?").await;
+    answer_officially(&node, &city, thread, ann).await;
+    let reader = node.browser();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    assert!(page.says("staff, Ann (Permits)"), "{}", page.text());
+
+    let roles = membership::Entity::delete_many().filter(membership::Column::AccountId.eq(ann));
+    roles.exec(node.app.reader()).await.unwrap();
+    settings::change(&node.app, &caller(&node, ann).await, &change("Nobody answers you")).await.unwrap();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    assert!(page.says("At the town hall.") && !page.says("Nobody answers you"), "{}", page.text());
+    let page = listing::thread_page(&node.app, None, thread).await.unwrap().unwrap();
+    assert_eq!(page.answers[0].official.as_ref().unwrap().staff_name, None);
+}
+
+#[tokio::test]
+async fn who_is_staff_no_more_keeps_a_name_of_their_own() {
+    let node = TestApp::start().await;
+    TestCity::build(&node).await;
+    let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
+    let olu = caller(&node, insert_staff(&node, "olu", Role::Administrator).await).await;
+    for (handle, name, left) in [
+        ("bea", "Bea (Permits)", None),
+        ("cora", "Cora, Parking Services", None),
+        ("dan", "Dan Miller", Some("Dan Miller")),
+    ] {
+        let staff = insert_staff(&node, handle, Role::Agent).await;
+        settings::change(&node.app, &caller(&node, staff).await, &change(name)).await.unwrap();
+        let agency = caller(&node, staff).await.roles[0].0;
+        members::revoke(&node.app, &olu, agency, staff, Role::Agent).await.unwrap();
+        assert_eq!(account_of(&node, handle).await.display_name.as_deref(), left, "{name}");
+    }
 }

@@ -211,6 +211,7 @@ async fn an_answer_that_comes_again_is_the_one_that_is_there_or_a_change_of_it()
     }
     let form = browser.submit(&page, &action, &[("body", "Over the bridge.")]).await.expect(200);
     assert!(form.path.contains("/edit?draft=") && form.says("You posted this already."), "{}", form.text());
+    assert!(!form.path.contains("done=") && form.all("#status-line").is_empty(), "nothing is posted: {}", form.path);
     assert_eq!(form.all("#body"), ["Over the bridge."]);
     assert_eq!(of_answers().count(db).await.unwrap(), 2);
     let edit = form.path.split('?').next().unwrap().to_owned();
@@ -230,6 +231,7 @@ async fn a_comment_that_comes_again_with_another_text_is_a_change_or_asked_about
     browser.submit(&page, &action, &[("body", "Which bridge?")]).await.expect(200);
     let form = browser.submit(&page, &action, &[("body", "Which meadow?")]).await.expect(200);
     assert!(form.path.starts_with("/comments/") && form.says("You posted this already."), "{}", form.text());
+    assert!(!form.path.contains("done=") && form.all("#status-line").is_empty(), "nothing is posted: {}", form.path);
     // Later it can be changed no more: posting another one is a press of its own.
     stage.node.clock.advance(chrono::Duration::hours(1));
     let asked = browser.submit(&page, &action, &[("body", "Which meadow?")]).await.expect(422);

@@ -21,7 +21,7 @@ async fn up_out_and_in_again() {
     assert!(browser.get("/account").await.path.starts_with("/sign-in?next=%2Faccount"));
 
     let wrong = try_sign_in(&browser, "Ines", "not this one").await.expect(422);
-    assert!(wrong.says("This name and password do not belong together"));
+    assert!(wrong.says("This user name or email address and password do not match"));
     assert_eq!(wrong.attribute("#name", "value").as_deref(), Some("Ines"), "what was typed stays");
     assert_eq!(wrong.attribute("#password", "value"), None, "but not the password");
     assert!(wrong.body.contains("<title>Error: "));

@@ -92,6 +92,7 @@ const WITHOUT_LINE: &[(&str, &str)] = &[
     ("/desk/policies/site/trial", OWN_WORD),
     ("/did-it-help/:token", "its page says what became of the question"),
     ("/drafts/:id/delete", OWN_WORD),
+    ("/followed/end", OWN_WORD),
     ("/forgot-password", OWN_WORD),
     ("/notifications/:id/open", "it only leads to what it tells of"),
     ("/people/:handle/second-factor", OWN_WORD),
@@ -176,7 +177,7 @@ async fn each_act_of_a_question_is_told() {
     let (page, ted, rosa) = (site.page(), &site.ted, &site.rosa);
     let of = |act: &str| format!("/threads/{}/{act}", site.thread);
     act(ted, &page, &of("me-too"), &[], "You said that you have this problem too.").await;
-    act(ted, &page, &of("me-too"), &[], "You do not have this problem any more.").await;
+    act(ted, &page, &of("me-too"), &[], "You took back that you have this problem.").await;
     let follows = ted.see(&page).await.attribute(".pd-chip[data-focus-key$=follow]", "aria-pressed");
     let words = ["You follow this question. We tell you what happens.", "You do not follow this question any more."];
     let at = usize::from(follows.as_deref() == Some("true"));
@@ -268,9 +269,13 @@ async fn what_is_followed_or_asked_is_listed_for_whoever_does() {
         ["threads", "categories", "agencies", "tags"].map(|kind| follows[kind].as_array().unwrap().len())
     };
     assert_eq!(counts().await, [1, 1, 1, 0]);
+    let mut told = BTreeSet::new();
     for _ in 0..3 {
-        act(&site.moderator, "/followed", "/followed/end", &[], "You do not follow it any more.").await;
+        let page = site.moderator.see("/followed").await;
+        told.extend(line(&site.moderator.submit(&page, "/followed/end", &[]).await.expect(200)));
     }
+    let ended = ["agency", "category", "question"].map(|kind| format!("You do not follow this {kind} any more."));
+    assert_eq!(told, BTreeSet::from(ended), "each line names what is followed no more");
     assert_eq!(counts().await, [0; 4]);
     assert!(site.moderator.see("/followed").await.says("You follow nothing yet"));
 }

@@ -263,7 +263,7 @@ async fn what_no_database_can_hold_is_refused_at_every_door() {
     }
     let stranger = node.browser();
     let refused = try_sign_in(&stranger, "a\0b@council.example", PASSWORD).await.expect(422);
-    assert!(refused.says("This name and password do not belong together"), "like any unknown name");
+    assert!(refused.says("This user name or email address and password do not match"), "like any unknown name");
     let page = stranger.see("/forgot-password").await;
     stranger.submit(&page, "/forgot-password", &[("name", "a\0b@council.example")]).await.expect(200);
     let path = format!("/admin/agencies/{AGENCY}/members");

@@ -76,7 +76,7 @@ async fn the_header_comes_in_the_order_in_which_it_is_seen() {
         "id=\"site-menu\"",
         "href=\"/threads\"",
         "href=\"/ask\"",
-        "href=\"/sign-up\"",
+        "href=\"/sign-up?next=%2Fsearch",
     ];
     let found: Vec<usize> =
         places.iter().map(|place| page.body.find(place).unwrap_or_else(|| panic!("{place}"))).collect();
