@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::listing;
+use super::{access, listing};
+use crate::app::App;
 use crate::entity::{CaseId, CaseMessageId, CaseMessageKind, Subject, SubjectKind, case_message, staff_case};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
@@ -27,6 +28,13 @@ impl AttachmentSubjects for FilesOfCases {
         let (Some(caller), Subject::CaseMessage(id)) = (caller, subject) else { return Ok(None) };
         let Some(case) = case_of(db, id).await? else { return Ok(None) };
         Ok(listing::head(db, caller, case).await?.map(|_| Access::Some))
+    }
+
+    async fn read_by(&self, app: &App, caller: &Caller, subject: Subject) -> Result<(), OperationError> {
+        let Subject::CaseMessage(id) = subject else { return Err(OperationError::NotFound) };
+        let case = case_of(app.reader(), id).await?.ok_or(OperationError::NotFound)?;
+        let head = listing::head(app.reader(), caller, case).await?.ok_or(OperationError::NotFound)?;
+        access::record(app, caller, &head).await
     }
 
     async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr> {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use sea_orm::{DatabaseConnection, DbErr};
 
+use crate::app::App;
 use crate::entity::{Subject, SubjectKind};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
@@ -29,6 +30,12 @@ pub trait AttachmentSubjects: Send + Sync {
         caller: Option<&Caller>,
         subject: Subject,
     ) -> Result<Option<Access>, DbErr>;
+
+    /// Takes note that somebody reads the files of a thing that not everybody sees, before anything of them goes out. Where reading the
+    /// thing leaves a trace, reading its files leaves the same one. What cannot be noted is not read.
+    async fn read_by(&self, _app: &App, _caller: &Caller, _subject: Subject) -> Result<(), OperationError> {
+        Ok(())
+    }
 
     /// The address of the page on which a thing stands; none if it is gone.
     async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr>;

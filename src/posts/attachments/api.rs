@@ -7,8 +7,8 @@ use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::describe::describe;
-use super::listing;
 use super::parts::Attachments;
+use super::read::read;
 use super::remove::remove;
 use super::rules::FILES;
 use super::upload::{NewFile, upload};
@@ -52,7 +52,7 @@ async fn view(
     caller: Option<&Caller>,
     id: AttachmentId,
 ) -> Result<(AttachmentView, String), ApiError> {
-    let found = listing::seen(app, files, caller, id).await?.ok_or_else(ApiError::missing)?;
+    let found = read(app, files, caller, id).await?;
     let revision = found.file.revision;
     Ok(conditional::tagged(revision, AttachmentView::from(found.file)))
 }

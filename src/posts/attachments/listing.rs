@@ -23,6 +23,8 @@ pub struct OwnFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenFile {
     pub file: Attachment,
+    /// None until it is posted.
+    pub subject: Option<Subject>,
     pub access: Access,
     pub storage_key: String,
     pub thumbnail_key: Option<String>,
@@ -127,6 +129,7 @@ pub async fn seen(
     };
     Ok(access.map(|access| SeenFile {
         access,
+        subject: subject_of(&row),
         storage_key: row.storage_key.clone(),
         thumbnail_key: row.thumbnail_key.clone(),
         file: row.into(),

@@ -14,6 +14,7 @@ pub mod listing;
 pub mod pages;
 mod parts;
 mod picture;
+mod read;
 mod receive;
 mod remove;
 pub mod rules;

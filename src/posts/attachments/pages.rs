@@ -11,6 +11,7 @@ use super::access::Access;
 use super::describe::describe;
 use super::listing::{self, SeenFile};
 use super::parts::Attachments;
+use super::read::read;
 use super::remove::remove;
 use super::store::StorageError;
 use super::views::{Attachment, encoded};
@@ -72,7 +73,7 @@ fn number(text: &str) -> Result<AttachmentId, PageError> {
 }
 
 async fn seen(app: &App, files: &Attachments, visit: &Visit, id: &str) -> Result<SeenFile, PageError> {
-    listing::seen(app, files, visit.caller.as_ref(), number(id)?).await?.ok_or_else(PageError::missing)
+    Ok(read(app, files, visit.caller.as_ref(), number(id)?).await?)
 }
 
 async fn content(files: &Attachments, key: &str) -> Result<Bytes, PageError> {
