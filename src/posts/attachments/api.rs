@@ -113,7 +113,7 @@ impl AttachmentsApi {
 
     /// Say what a picture shows
     ///
-    /// Of your own files, before they are posted and later. Needs the scope `threads:write`.
+    /// Of your own files until they are posted, and of files of posts that you may edit. Needs the scope `threads:write`.
     #[oai(path = "/attachments/:id", method = "patch", operation_id = "describeAttachment")]
     async fn describe(
         &self,
@@ -130,9 +130,10 @@ impl AttachmentsApi {
         Ok(view(app, files, Some(&caller), id.0).await?.into())
     }
 
-    /// Remove your file
+    /// Remove a file
     ///
-    /// Posted or not; nobody sees it from then on. Needs the scope `threads:write`.
+    /// Your own until it is posted, or one of a post that you may edit; nobody sees it from then on. Files of messages to staff stay.
+    /// Needs the scope `threads:write`.
     #[oai(path = "/attachments/:id", method = "delete", operation_id = "deleteAttachment")]
     async fn delete(
         &self,

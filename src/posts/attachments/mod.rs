@@ -7,6 +7,7 @@
 mod access;
 pub mod api;
 mod attach;
+mod change;
 pub mod codes;
 mod describe;
 mod leaving;

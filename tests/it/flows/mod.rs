@@ -14,6 +14,7 @@ mod answers_saved;
 mod ask_drafts;
 mod askers_page;
 mod askers_word;
+mod attachment_changes;
 mod attachments;
 mod case_claims;
 mod case_privacy;
