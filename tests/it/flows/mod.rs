@@ -15,6 +15,7 @@ mod ask_drafts;
 mod askers_page;
 mod askers_word;
 mod attachment_changes;
+mod attachment_storage;
 mod attachments;
 mod case_claims;
 mod case_privacy;
