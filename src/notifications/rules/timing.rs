@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Duration, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
-use super::kinds::waits;
+use super::kinds::{is_about_cases, waits};
 use crate::entity::{MailDelivery, MailKind, NotificationKind, ThreadId};
 use crate::threads::rules::reminder::by_day;
 
@@ -48,10 +48,12 @@ pub fn sending(wish: Wish, wait: Duration, now: DateTime<Utc>) -> Sending {
     if at > now { Sending::At(at) } else { Sending::Now }
 }
 
-/// Which mails that wait are one: of those that come at once the same kind about the same question, of the others all.
+/// Which mails that wait are one: of those that come at once the same kind about the same question, of the others all that the same link
+/// stops. A mail of several kinds stops everything but mails about cases, so that these come in a mail for each kind.
 #[must_use]
-pub fn fold_key(delivery: MailDelivery, told: NotificationKind, thread: ThreadId) -> String {
+pub fn fold_key(delivery: MailDelivery, kind: MailKind, told: NotificationKind, thread: ThreadId) -> String {
     match delivery {
+        MailDelivery::Daily | MailDelivery::Weekly if is_about_cases(kind) => format!("{delivery}/{kind}"),
         MailDelivery::Daily | MailDelivery::Weekly => delivery.to_string(),
         MailDelivery::AtOnce | MailDelivery::Never => format!("{thread}/{told}"),
     }
@@ -75,6 +77,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::notifications::rules::kinds::mail_kind;
 
     const WAIT: Duration = Duration::minutes(3);
 
@@ -114,12 +117,30 @@ mod tests {
     fn only_what_is_told_together_is_one_mail() {
         use MailDelivery as D;
         use NotificationKind as K;
-        let (one, other) = (ThreadId(1), ThreadId(2));
-        assert_eq!(fold_key(D::AtOnce, K::Answer, one), fold_key(D::AtOnce, K::Answer, one));
-        assert_ne!(fold_key(D::AtOnce, K::Answer, one), fold_key(D::AtOnce, K::Answer, other));
-        assert_ne!(fold_key(D::AtOnce, K::Answer, one), fold_key(D::AtOnce, K::Comment, one));
-        assert_eq!(fold_key(D::Daily, K::Answer, one), fold_key(D::Daily, K::Comment, other));
-        assert_ne!(fold_key(D::Daily, K::Answer, one), fold_key(D::Weekly, K::Answer, one));
+        let key = |delivery, told, thread: i64| fold_key(delivery, mail_kind(told, false), told, ThreadId(thread));
+        assert_eq!(key(D::AtOnce, K::Answer, 1), key(D::AtOnce, K::Answer, 1));
+        assert_ne!(key(D::AtOnce, K::Answer, 1), key(D::AtOnce, K::Answer, 2));
+        assert_ne!(key(D::AtOnce, K::Answer, 1), key(D::AtOnce, K::Comment, 1));
+        assert_eq!(key(D::Daily, K::Answer, 1), key(D::Daily, K::Comment, 2));
+        assert_ne!(key(D::Daily, K::Answer, 1), key(D::Weekly, K::Answer, 1));
+    }
+
+    #[test]
+    fn what_is_told_together_is_stopped_together() {
+        let all: Vec<(NotificationKind, MailKind)> = NotificationKind::ALL
+            .iter()
+            .flat_map(|told| [true, false].map(|is_asker| (*told, mail_kind(*told, is_asker))))
+            .collect();
+        for delivery in [MailDelivery::Daily, MailDelivery::Weekly] {
+            for (one, kind) in &all {
+                for (other, other_kind) in &all {
+                    let same = fold_key(delivery, *kind, *one, ThreadId(1))
+                        == fold_key(delivery, *other_kind, *other, ThreadId(2));
+                    let one_link = kind == other_kind || !(is_about_cases(*kind) || is_about_cases(*other_kind));
+                    assert_eq!(same, one_link, "{delivery}: {one} of {kind} and {other} of {other_kind}");
+                }
+            }
+        }
     }
 
     proptest! {
