@@ -33,7 +33,7 @@ pub enum Sending {
 }
 
 /// When a mail about something that happened now is sent. `wait` is how long ordinary mails wait for more of the same; mails about cases
-/// do not wait.
+/// do not wait. A reminder comes by day whatever was said of nights: whoever is woken by it says nothing of an answer.
 #[must_use]
 pub fn sending(wish: Wish, wait: Duration, now: DateTime<Utc>) -> Sending {
     let waits = waits(wish.kind);
@@ -41,6 +41,8 @@ pub fn sending(wish: Wish, wait: Duration, now: DateTime<Utc>) -> Sending {
         MailDelivery::Never => return Sending::Never,
         MailDelivery::Daily => next_morning(now, wish.zone, |_| true),
         MailDelivery::Weekly => next_morning(now, wish.zone, |day| day == Weekday::Mon),
+        // Theirs may be another night than that of the agency, and there is never more of the same.
+        MailDelivery::AtOnce if wish.kind == MailKind::Reminders => by_day(now, wish.zone),
         MailDelivery::AtOnce if !waits => now,
         MailDelivery::AtOnce if wish.quiet_at_night => by_day(now + wait, wish.zone),
         MailDelivery::AtOnce => now + wait,
@@ -100,6 +102,9 @@ mod tests {
             (MailKind::Answers, D::AtOnce, true, night, Sending::At(at("2026-07-16T07:00"))),
             (MailKind::Answers, D::AtOnce, true, at("2026-07-15T19:58"), Sending::At(at("2026-07-16T07:00"))),
             (MailKind::OwnCases, D::AtOnce, true, night, Sending::Now),
+            (MailKind::Reminders, D::AtOnce, false, day, Sending::Now),
+            (MailKind::Reminders, D::AtOnce, false, night, Sending::At(at("2026-07-16T07:00"))),
+            (MailKind::Reminders, D::AtOnce, true, night, Sending::At(at("2026-07-16T07:00"))),
             (MailKind::OwnCases, D::Daily, true, night, Sending::At(at("2026-07-16T07:00"))),
             (MailKind::Comments, D::Daily, false, at("2026-07-15T06:59"), Sending::At(at("2026-07-15T07:00"))),
             (MailKind::Comments, D::Daily, false, at("2026-07-15T07:00"), Sending::At(at("2026-07-16T07:00"))),
@@ -150,15 +155,19 @@ mod tests {
             zone in prop::sample::select(vec![Tz::UTC, Tz::Europe__Berlin, Tz::America__Lima, Tz::Asia__Kathmandu]),
             delivery in prop::sample::select(MailDelivery::ALL),
             kind in prop::sample::select(MailKind::ALL),
+            quiet_at_night in any::<bool>(),
         ) {
             let now = DateTime::from_timestamp(seconds, 0).unwrap();
-            let wish = Wish { kind, delivery, quiet_at_night: true, zone };
-            match sending(wish, WAIT, now) {
+            let wish = Wish { kind, delivery, quiet_at_night: quiet_at_night || kind == MailKind::Reminders, zone };
+            let is_by_day = |time: DateTime<Utc>| (8..21).contains(&time.with_timezone(&zone).hour());
+            match sending(Wish { quiet_at_night, ..wish }, WAIT, now) {
                 Sending::Never => prop_assert_eq!(delivery, MailDelivery::Never),
+                Sending::Now if kind == MailKind::Reminders => prop_assert!(is_by_day(now), "{now}"),
                 Sending::Now => prop_assert!(!waits(kind) && delivery == MailDelivery::AtOnce),
                 Sending::At(then) => {
                     prop_assert!(then > now && then <= now + Duration::days(9));
-                    prop_assert!((8..21).contains(&then.with_timezone(&zone).hour()), "{then}");
+                    let may_be_late = delivery == MailDelivery::AtOnce && !wish.quiet_at_night;
+                    prop_assert!(may_be_late || is_by_day(then), "{then}");
                 }
             }
         }
