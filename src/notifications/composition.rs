@@ -26,8 +26,9 @@ use crate::thanks::effect_mails;
 use crate::threads::visibility;
 use crate::web::people::name_of;
 
-/// Things that one mail tells of at most; the page has the rest.
-const MAX_FOLDED: u64 = 50;
+/// Things that are read for one mail. Of those that its reader still wants and may see it names [`news_messages::MAX_ITEMS`] and counts
+/// all; the page has the rest.
+const MAX_FOLDED: u64 = 1_000;
 
 /// A mail with its text and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,6 +23,9 @@ use crate::support::people::{
 use crate::support::threads::{ask, open_case, row};
 use crate::support::{Smtp, TestApp, TestCity};
 
+/// Things that one mail names.
+const MAX_ITEMS: usize = 50;
+
 /// A city where mails wait for three minutes: Rosa asks and Ted answers.
 struct Post {
     smtp: Smtp,
@@ -177,6 +180,33 @@ async fn once_a_day_all_that_is_new_is_one_mail() {
     assert!(places.is_sorted() && places[0].is_some(), "by question: {}", mails[0].1);
     post.wait(24 * 60).await;
     assert_eq!(post.mails().len(), 1, "nothing is new");
+}
+
+#[tokio::test]
+async fn what_is_not_told_takes_no_place_of_what_is() {
+    let post = Post::open().await;
+    let app = &post.node.app;
+    post.wants(&[(MailKind::Answers, MailDelivery::Daily), (MailKind::Comments, MailDelivery::Daily)]).await;
+    let bus = post.ask("Where is the bus?").await;
+    let count = MAX_ITEMS + 2;
+    for number in 0..count {
+        comments::post(app, &post.ted, Under::Thread(bus), &format!("Note {number}."), None).await.unwrap();
+    }
+    post.answer(bus, "By the church.").await;
+    post.wait(22 * 60).await;
+    let mails = post.mails();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].0, format!("{} pieces of news for you", count + 1), "it counts all");
+    assert_eq!(mails[0].1.matches("> Note ").count(), MAX_ITEMS, "and names some");
+    for number in 0..count {
+        comments::post(app, &post.ted, Under::Thread(bus), &format!("Remark {number}."), None).await.unwrap();
+    }
+    post.answer(bus, "It moved to the bridge.").await;
+    post.wants(&[(MailKind::Comments, MailDelivery::Never)]).await;
+    post.wait(24 * 60).await;
+    let mails = post.mails();
+    assert_eq!(mails.len(), 2);
+    assert!(mails[1].1.contains("bridge") && !mails[1].1.contains("Remark"), "{}", mails[1].1);
 }
 
 #[tokio::test]
