@@ -10,6 +10,7 @@ use peerdesk::identity::Caller;
 use peerdesk::identity::erase_account::erase;
 use peerdesk::notifications::listing;
 use peerdesk::notifications::settings::{self, MailSettingsChange};
+use peerdesk::notifications::unsubscribe::{self, Stop};
 use peerdesk::peers::preferences;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding};
@@ -251,6 +252,24 @@ async fn mails_about_one_question_stop_and_come_again() {
     post.answer(bus, "Under it.").await;
     post.wait(3).await;
     assert!(post.mails()[2].1.contains("> Under it."));
+}
+
+#[tokio::test]
+async fn the_way_back_leads_to_mails_however_often_they_were_stopped() {
+    let post = Post::open().await;
+    post.wants(&[(MailKind::Answers, MailDelivery::Weekly)]).await;
+    let (node, stop) = (&post.node, Stop::Kind(MailKind::Answers));
+    let link = unsubscribe::path(&node.app.config, post.rosa.account, stop);
+    let browser = node.browser();
+    // A mail program stops them once, and whoever reads the mail presses the button as well.
+    for (time, back) in [("first", "?back_to=weekly"), ("second", "?back_to=at_once"), ("third", "?back_to=at_once")] {
+        let page = browser.post(&link, &[("List-Unsubscribe", "One-Click")]).await.expect(200);
+        assert_eq!(page.attribute("form[action^='?back_to']", "action").as_deref(), Some(back), "{time}");
+    }
+    let stored = async || notification_setting::Entity::find().one(node.app.reader()).await.unwrap().unwrap().delivery;
+    assert_eq!(stored().await, MailDelivery::Never);
+    browser.post(&format!("{link}?back_to=at_once"), &[]).await.expect(200);
+    assert_eq!(stored().await, MailDelivery::AtOnce);
 }
 
 #[tokio::test]
