@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::access::Access;
 use super::parts::Attachments;
@@ -91,6 +91,15 @@ pub async fn unposted<C: ConnectionTrait>(
     let mut files: Vec<Attachment> = rows.into_iter().map(Attachment::from).collect();
     files.sort_by_key(|file| ids.iter().position(|id| *id == file.id));
     Ok(files)
+}
+
+/// Whether a file is there, posted or not.
+///
+/// # Errors
+/// The database.
+pub async fn is_there<C: ConnectionTrait>(db: &C, id: AttachmentId) -> Result<bool, DbErr> {
+    let found = attachment::Entity::find_by_id(id).filter(attachment::Column::DeletedAt.is_null());
+    Ok(found.count(db).await? > 0)
 }
 
 /// A file that a caller may change or remove: their own until it is posted, from then on if they may change what it belongs to. None

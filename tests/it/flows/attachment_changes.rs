@@ -89,6 +89,27 @@ async fn what_was_sent_with_a_message_of_a_case_stays_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_taken_out_can_be_chosen_again() {
+    let desk = TestDesk::open().await;
+    let thread = ask(&desk.node, &desk.city, &desk.caller("Cora").await, "What is this on my ticket?").await;
+    let nell = desk.sign_in("Nell").await;
+    let form = format!("/threads/{thread}/answers");
+    let png = picture(ImageFormat::Png);
+    let sent = [("body", "It is broken.")];
+    let mut page = nell.see(&format!("/threads/{thread}")).await;
+    let files: [(&str, &[u8]); 2] = [("swing.png", &png), ("page.jpg", b"<html></html>")];
+    page = nell.send_files(&page, &form, &sent, &files).await.expect(422);
+    for _ in 0..2 {
+        let id = page.attribute("input[name=attachment]", "value").unwrap();
+        let left_out = format!("remove-{id}");
+        page = nell.send_files(&page, &form, &[sent[0], (&left_out, "1")], &files).await.expect(422);
+        assert_ne!(page.attribute("input[name=attachment]", "value").unwrap(), id);
+    }
+    let posted = nell.send_files(&page, &form, &sent, &[]).await.expect(200);
+    assert_eq!(posted.all(".pd-files img").len(), 1, "{}", posted.text());
+}
+
+#[tokio::test]
 async fn of_descriptions_made_at_once_from_the_same_one_only_one_stands() {
     let desk = TestDesk::open().await;
     let node = &desk.node;
