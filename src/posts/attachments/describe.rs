@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::change;
 use super::parts::Attachments;
-use super::rules;
+use super::{personal, rules};
 use crate::app::App;
 use crate::entity::{AttachmentId, attachment};
 use crate::identity::{Caller, Right};
@@ -26,6 +26,7 @@ pub async fn describe(
 ) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Post, None)?;
     let alt_text = rules::alt_text(alt_text)?;
+    personal::check_alt_text(&alt_text)?;
     let input = (files.clone(), caller.clone(), id, alt_text, seen);
     app.kernel
         .run(OperationSpec::new(caller), input, |op, (files, caller, id, alt_text, seen)| {

@@ -14,6 +14,7 @@ mod leaving;
 pub mod listing;
 pub mod pages;
 mod parts;
+mod personal;
 mod picture;
 mod read;
 mod receive;

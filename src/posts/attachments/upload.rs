@@ -10,6 +10,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::parts::Attachments;
+use super::personal;
 use super::picture::{self, PictureFault};
 use super::rules::{self, FILES, FileKind, MAX_ACCOUNT_BYTES};
 use super::{codes, store};
@@ -103,6 +104,7 @@ async fn prepare(
 ) -> Result<Begun, OperationError> {
     let NewFile { name, content, alt_text } = new;
     let alt_text = rules::alt_text(&alt_text)?;
+    personal::check_alt_text(&alt_text)?;
     rules::check_size(content.len(), &name)?;
     let kind = rules::kind_of(&content, &name)?;
     let (media_type, ending, content, thumbnail, size) = if kind == FileKind::Pdf {
@@ -116,7 +118,7 @@ async fn prepare(
     };
     let byte_count = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let keys = Keys { file: store::new_key(), thumbnail: thumbnail.as_ref().map(|_| store::new_key()) };
-    let file_name = rules::file_name(&name, ending);
+    let file_name = personal::shown_name(&name, rules::file_name(&name, ending), ending);
     let row = Stored { uploader, keys: keys.clone(), file_name, media_type, byte_count, size, alt_text };
     let written = app.kernel.run(OperationSpec::new(Actor::System), row, |op, row: &Stored| Box::pin(insert(op, row)));
     let made = Begun { id: written.await?.value, uploader, keys, byte_count };

@@ -110,6 +110,22 @@ async fn a_file_that_was_taken_out_can_be_chosen_again() {
 }
 
 #[tokio::test]
+async fn neither_names_nor_descriptions_tell_what_is_personal() {
+    let desk = TestDesk::open().await;
+    let (node, nell) = (&desk.node, desk.caller("Nell").await);
+    let file = uploaded(node, &nell, "call 01632 960123.png", "A swing").await;
+    let (browser, token) = (node.browser(), desk.token("Nell").await);
+    let path = format!("/attachments/{file}");
+    let known = browser.api(Method::GET, &path, Some(&token), None).await.expect(200).json();
+    assert_eq!(known["file_name"], "photo.png");
+    let described = json!({ "alt_text": "Call 01632 960123" });
+    let tag = [("if-match", "*")];
+    let refused = browser.api_with(Method::PATCH, &path, Some(&token), Some(described), &tag).await.expect(422);
+    let error = &refused.json()["errors"][0];
+    assert_eq!((&error["pointer"], &error["code"]), (&json!("/alt_text"), &json!("personal_data")));
+}
+
+#[tokio::test]
 async fn of_descriptions_made_at_once_from_the_same_one_only_one_stands() {
     let desk = TestDesk::open().await;
     let node = &desk.node;
