@@ -4,7 +4,7 @@ use chrono::Duration;
 use peerdesk::cases::message;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    MailDelivery, MailKind, Role, ThreadId, mail, mail_hours, notification_setting, stopped_thread,
+    MailDelivery, MailKind, Role, ThreadId, mail, mail_hours, notification, notification_setting, stopped_thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::identity::erase_account::erase;
@@ -15,14 +15,14 @@ use peerdesk::peers::preferences;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding};
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::people::{
     PASSWORD, account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
 };
 use crate::support::threads::{ask, open_case, row};
-use crate::support::{Smtp, TestApp, TestCity};
+use crate::support::{Smtp, TestApp, TestCity, amount};
 
 /// Things that one mail names.
 const MAX_ITEMS: usize = 50;
@@ -181,6 +181,30 @@ async fn once_a_day_all_that_is_new_is_one_mail() {
     assert!(places.is_sorted() && places[0].is_some(), "by question: {}", mails[0].1);
     post.wait(24 * 60).await;
     assert_eq!(post.mails().len(), 1, "nothing is new");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_nodes_that_hear_of_something_at_once_write_one_mail_that_waits() {
+    let post = Post::open().await;
+    let other = TestApp::start_on(post.node.database.clone(), post.node.clock.clone(), |_| {}).await;
+    post.wants(&[(MailKind::Answers, MailDelivery::Daily)]).await;
+    let mut count = 0;
+    for round in 0..amount(4, 20) {
+        for place in ["bus", "tram"] {
+            let thread = post.ask(&format!("Where is the {place} of line {round}?")).await;
+            answers::post(&post.node.app, &post.ted, thread, "By the church.", None).await.unwrap();
+            count += 1;
+        }
+        tokio::join!(post.node.deliver("notifications"), other.deliver("notifications"));
+        post.node.drain().await;
+    }
+    let db = post.node.app.reader();
+    let told = notification::Entity::find().filter(notification::Column::AccountId.eq(post.rosa.account));
+    assert_eq!(told.count(db).await.unwrap(), count);
+    let waiting = mail::Entity::find().filter(mail::Column::DueAt.is_not_null());
+    assert_eq!(waiting.count(db).await.unwrap(), 1);
+    let folded = notification::Entity::find().filter(notification::Column::FoldedInto.is_not_null());
+    assert_eq!(folded.count(db).await.unwrap(), count - 1);
 }
 
 #[tokio::test]
