@@ -127,7 +127,7 @@ async fn news(
             continue;
         }
         let quote = match events.get(&told.event_id) {
-            Some(event) => quotes::quote(app, event, &facts).await?,
+            Some(event) => quotes::quote(app, &caller, event, &facts).await?,
             None => None,
         };
         pieces.push(Piece { facts, quote });

@@ -38,6 +38,7 @@ mod holders;
 mod holdout;
 mod import;
 mod last_look;
+mod mail_quotes;
 mod mail_rendering;
 mod mail_settings;
 mod mail_texts;
