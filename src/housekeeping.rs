@@ -89,7 +89,8 @@ pub fn old_mails(cutoff: DateTime<Utc>) -> Select<mail::Entity> {
         .order_by_asc(mail::Column::Id)
 }
 
-/// Notifications before a time, read or not, unless a mail about one has no outcome yet.
+/// Notifications before a time, read or not, unless a mail that tells of one has no outcome yet: the mail that was written about it, or the
+/// one into which it was folded.
 #[must_use]
 pub fn old_notifications(cutoff: DateTime<Utc>) -> Select<notification::Entity> {
     let mails = Query::select()
@@ -97,9 +98,18 @@ pub fn old_notifications(cutoff: DateTime<Utc>) -> Select<notification::Entity> 
         .from(mail::Entity)
         .and_where(mail::Column::NotificationId.into_expr().equals((notification::Entity, notification::Column::Id)))
         .to_owned();
+    let still_grows = Query::select()
+        .expr(Expr::value(1))
+        .from(mail::Entity)
+        .and_where(mail::Column::Id.into_expr().equals((notification::Entity, notification::Column::FoldedInto)))
+        .and_where(mail::Column::SentAt.is_null())
+        .and_where(mail::Column::KeptAt.is_null())
+        .and_where(mail::Column::DroppedAt.is_null())
+        .to_owned();
     notification::Entity::find()
         .filter(notification::Column::CreatedAt.lt(cutoff))
         .filter(Expr::exists(mails).not())
+        .filter(Expr::exists(still_grows).not())
         .order_by_asc(notification::Column::CreatedAt)
         .order_by_asc(notification::Column::Id)
 }

@@ -77,7 +77,7 @@ async fn keep_what_was_said(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for kind in KINDS {
         let stop = format!(
             "INSERT INTO notification_setting (account_id, kind, delivery) SELECT id, '{kind}', 'never' FROM account \
-             WHERE wants_mail = FALSE AND email IS NOT NULL"
+             WHERE wants_mail = FALSE AND (email IS NOT NULL OR pending_email IS NOT NULL)"
         );
         db.execute_unprepared(&stop).await?;
     }

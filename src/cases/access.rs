@@ -15,6 +15,12 @@ use crate::operation::{OperationError, OperationSpec};
 /// What one person reads within this time is one access.
 pub const ACCESS_TTL: Duration = Duration::hours(1);
 
+/// Whether somebody who may read a case reads it as what is theirs: they asked, hold it or are of its team.
+#[must_use]
+pub fn leaves_no_trace(caller: &Caller, head: &CaseHead, now: DateTime<Utc>) -> bool {
+    head.side(caller) == Side::Asker || head.ownership(now).is_theirs(caller)
+}
+
 /// Records that somebody reads a case, unless they asked, hold it or are of its team.
 ///
 /// # Errors
@@ -22,8 +28,7 @@ pub const ACCESS_TTL: Duration = Duration::hours(1);
 #[tracing::instrument(skip_all, fields(case.id = head.id.0))]
 pub async fn record(app: &App, caller: &Caller, head: &CaseHead) -> Result<(), OperationError> {
     let now = app.now();
-    let theirs = head.side(caller) == Side::Asker || head.ownership(now).is_theirs(caller);
-    if theirs || has_viewed(app.reader(), head.id, caller.account, now).await? {
+    if leaves_no_trace(caller, head, now) || has_viewed(app.reader(), head.id, caller.account, now).await? {
         return Ok(());
     }
     let viewed = NewSecurityEvent::new(caller.account, SecurityEventKind::CaseViewed, caller.place.clone());

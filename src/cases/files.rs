@@ -1,10 +1,13 @@
 //! Files of private messages: whoever may read the case as asker or as staff sees those of its messages, and nobody else.
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::listing;
-use crate::entity::{CaseId, CaseMessageId, CaseMessageKind, Subject, SubjectKind, case_message, staff_case};
+use super::{access, listing};
+use crate::app::App;
+use crate::entity::{
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, Subject, SubjectKind, case_message, staff_case,
+};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
 use crate::posts::attachments::{Access, AttachmentSubjects};
@@ -29,6 +32,31 @@ impl AttachmentSubjects for FilesOfCases {
         Ok(listing::head(db, caller, case).await?.map(|_| Access::Some))
     }
 
+    async fn read_by(&self, app: &App, caller: &Caller, subject: Subject) -> Result<(), OperationError> {
+        let Subject::CaseMessage(id) = subject else { return Err(OperationError::NotFound) };
+        let case = case_of(app.reader(), id).await?.ok_or(OperationError::NotFound)?;
+        let head = listing::head(app.reader(), caller, case).await?.ok_or(OperationError::NotFound)?;
+        access::record(app, caller, &head).await
+    }
+
+    async fn may_change(&self, _: &DatabaseConnection, _: &Caller, _: AccountId, _: Subject) -> Result<bool, DbErr> {
+        // What is said in a case is said: its messages are never others later, and neither is what was sent with them.
+        Ok(false)
+    }
+
+    async fn lock_for_change(
+        &self,
+        op: &Operation,
+        caller: &Caller,
+        _: AccountId,
+        subject: Subject,
+    ) -> Result<(), OperationError> {
+        let Subject::CaseMessage(id) = subject else { return Err(OperationError::NotFound) };
+        let case = case_of(op.tx(), id).await?.ok_or(OperationError::NotFound)?;
+        listing::head(op.tx(), caller, case).await?.ok_or(OperationError::NotFound)?;
+        Err(OperationError::forbidden())
+    }
+
     async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr> {
         let Subject::CaseMessage(id) = subject else { return Ok(None) };
         let Some(case) = case_of(db, id).await? else { return Ok(None) };
@@ -48,7 +76,7 @@ impl AttachmentSubjects for FilesOfCases {
     }
 }
 
-async fn case_of(db: &DatabaseConnection, id: CaseMessageId) -> Result<Option<CaseId>, DbErr> {
+async fn case_of<C: ConnectionTrait>(db: &C, id: CaseMessageId) -> Result<Option<CaseId>, DbErr> {
     case_message::Entity::find_by_id(id)
         .select_only()
         .column(case_message::Column::CaseId)

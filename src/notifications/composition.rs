@@ -14,7 +14,7 @@ use super::wording::Facts;
 use crate::app::App;
 use crate::entity::{
     AgencyId, Event, MailDelivery, MailKind, NotificationId, NotificationKind, SecurityEventId, SuspensionId,
-    TokenPurpose, account, answer, mail, notification, outbox_event, suspension,
+    TokenPurpose, account, answer, comment, mail, notification, outbox_event, suspension,
 };
 use crate::identity::suspended::is_in_force;
 use crate::identity::{one_use, security_events, sessions};
@@ -26,8 +26,9 @@ use crate::thanks::effect_mails;
 use crate::threads::visibility;
 use crate::web::people::name_of;
 
-/// Things that one mail tells of at most; the page has the rest.
-const MAX_FOLDED: u64 = 50;
+/// Things that are read for one mail. Of those that its reader still wants and may see it names [`news_messages::MAX_ITEMS`] and counts
+/// all; the page has the rest.
+const MAX_FOLDED: u64 = 1_000;
 
 /// A mail with its text and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,9 +105,13 @@ async fn news(
     first: NotificationId,
 ) -> Result<Option<ComposedMail>, CompositionError> {
     let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
+    let told = told_by(app, row, first).await?;
+    let events = quotes::events(app, &told).await?;
     let mut shown = Vec::new();
-    for told in told_by(app, row, first).await? {
-        if answer_is_shown(app, &told).await? && offer_stands(app, &told).await? {
+    for told in told {
+        let event = events.get(&told.event_id);
+        if answer_is_shown(app, &told).await? && comment_is_shown(app, event).await? && offer_stands(app, &told).await?
+        {
             shown.push(told);
         }
     }
@@ -116,14 +121,13 @@ async fn news(
     let Some(caller) = sessions::load_caller(app, reader.id).await? else { return Ok(None) };
     let facts = listing::facts(app, &shown, &caller).await?;
     let said = settings::of_accounts(app.reader(), &[reader.id]).await?.remove(&reader.id).unwrap_or_default();
-    let events = quotes::events(app, &shown).await?;
     let mut pieces = Vec::with_capacity(facts.len());
     for (told, facts) in shown.iter().zip(facts) {
         if !is_wanted(app, &said, told, &facts).await? {
             continue;
         }
         let quote = match events.get(&told.event_id) {
-            Some(event) => quotes::quote(app, event, &facts).await?,
+            Some(event) => quotes::quote(app, &caller, event, &facts).await?,
             None => None,
         };
         pieces.push(Piece { facts, quote });
@@ -157,6 +161,13 @@ async fn answer_is_shown(app: &App, told: &notification::Model) -> Result<bool, 
         return Ok(true);
     };
     let shown = answer::Entity::find_by_id(id).filter(visibility::public_answers());
+    Ok(shown.count(app.reader()).await? > 0)
+}
+
+/// Whether the comment that an event tells of is there for everybody; what tells of none is.
+async fn comment_is_shown(app: &App, event: Option<&Event>) -> Result<bool, DbErr> {
+    let Some(Event::CommentPosted { comment, .. }) = event else { return Ok(true) };
+    let shown = comment::Entity::find_by_id(*comment).filter(visibility::public_comments());
     Ok(shown.count(app.reader()).await? > 0)
 }
 

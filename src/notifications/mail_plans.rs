@@ -61,7 +61,7 @@ pub(super) async fn mail_plans(
                 Sending::Never => continue,
                 Sending::Now => MailPlan::AtOnce,
                 Sending::At(until) => {
-                    let fold_key = timing::fold_key(wish.delivery, draft.kind, draft.thread.id);
+                    let fold_key = timing::fold_key(wish.delivery, wish.kind, draft.kind, draft.thread.id);
                     MailPlan::Waiting { until, fold_key }
                 }
             };

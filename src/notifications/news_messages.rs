@@ -10,6 +10,9 @@ use crate::entity::{AccountId, MailKind, NotificationKind, ThreadId};
 use crate::locale::{self, Locale, text};
 use crate::threads::questions::reminder_link;
 
+/// Things that one mail names. It counts all that are new.
+pub const MAX_ITEMS: usize = 50;
+
 /// One thing that a mail tells.
 #[derive(Clone, Debug)]
 pub struct Piece {
@@ -129,7 +132,7 @@ fn several(
         greeting: greeting(handle),
         lead,
         around_title,
-        items: by_question(shown).iter().map(item).collect(),
+        items: by_question(shown).iter().take(MAX_ITEMS).map(item).collect(),
         action,
         link: config.link(&path),
         why: why(config),

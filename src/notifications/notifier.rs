@@ -28,6 +28,9 @@ use crate::outbox::{Delivered, DeliveryError, Subscriber};
 /// Rows of one insert, well below the number of values that a statement may have.
 const CHUNK: usize = 200;
 
+/// How often a mail that waits is written or looked for: it may be given to the queue in between, once in its life.
+const MAX_TRIES: usize = 3;
+
 /// Nobody hears more often than this that one answer was accepted.
 const ACCEPTED_AGAIN_AFTER: Duration = Duration::days(1);
 
@@ -271,34 +274,42 @@ fn mail_about(notice: &notification::Model, config: &Config, now: DateTime<Utc>)
     }
 }
 
-/// Has a mail that waits tell of one thing more, or writes one where none waits. The lock makes whoever gives that mail to the queue wait,
-/// or this wait for them: what is told belongs to a mail that still grows.
+/// Writes a mail that waits, or has the one that waits already tell of one thing more. Writing comes first: of two nodes that write at
+/// once, the other waits for the one, and then finds its mail. The lock makes whoever gives that mail to the queue wait, or this wait for
+/// them: what is told belongs to a mail that still grows.
 async fn insert_waiting_mail<C: ConnectionTrait>(
     tx: &C,
     notice: &notification::Model,
     fold_key: &str,
     mail: mail::ActiveModel,
 ) -> Result<(), DbErr> {
-    let waiting: Option<MailId> = mail::Entity::find()
-        .select_only()
-        .column(mail::Column::Id)
-        .filter(mail::Column::AccountId.eq(notice.account_id))
-        .filter(mail::Column::FoldKey.eq(fold_key))
-        .filter(mail::Column::DueAt.is_not_null())
-        .lock_exclusive()
-        .into_tuple()
-        .one(tx)
-        .await?;
-    let Some(waiting) = waiting else {
-        mail::Entity::insert(mail).exec_without_returning(tx).await?;
+    for _ in 0..MAX_TRIES {
+        let any_conflict = OnConflict::new().do_nothing().to_owned();
+        let new = mail::Entity::insert(mail.clone()).on_conflict(any_conflict);
+        if new.exec_without_returning(tx).await? > 0 {
+            return Ok(());
+        }
+        let waiting: Option<MailId> = mail::Entity::find()
+            .select_only()
+            .column(mail::Column::Id)
+            .filter(mail::Column::AccountId.eq(notice.account_id))
+            .filter(mail::Column::FoldKey.eq(fold_key))
+            .filter(mail::Column::DueAt.is_not_null())
+            .lock_exclusive()
+            .into_tuple()
+            .one(tx)
+            .await?;
+        // Given to the queue between the two: it grows no more.
+        let Some(waiting) = waiting else { continue };
+        notification::Entity::update_many()
+            .col_expr(notification::Column::FoldedInto, Expr::value(waiting))
+            .filter(notification::Column::Id.eq(notice.id))
+            .exec(tx)
+            .await?;
         return Ok(());
-    };
-    notification::Entity::update_many()
-        .col_expr(notification::Column::FoldedInto, Expr::value(waiting))
-        .filter(notification::Column::Id.eq(notice.id))
-        .exec(tx)
-        .await?;
-    Ok(())
+    }
+    // The event is delivered again.
+    Err(DbErr::RecordNotInserted)
 }
 
 /// Writes a mail with a one-use link and issues the link, in this transaction. None if the mail is there already, or nobody to

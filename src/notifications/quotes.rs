@@ -7,7 +7,10 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::wording::{Facts, one_line};
 use crate::app::App;
+use crate::cases::access::leaves_no_trace;
+use crate::cases::listing::{self, Side};
 use crate::entity::{CaseMessageKind, Event, OutboxEventId, answer, case_message, comment, notification, outbox_event};
+use crate::identity::Caller;
 use crate::markdown::excerpt;
 use crate::threads::visibility;
 
@@ -24,8 +27,9 @@ pub(super) async fn events(app: &App, told: &[notification::Model]) -> Result<Ha
 }
 
 /// The words that an event tells of, on one line; none where it tells of no words, or where the reader may not read them now.
-/// `facts` say what the reader may see: a case has a reference for those alone who may read it.
-pub(super) async fn quote(app: &App, event: &Event, facts: &Facts) -> Result<Option<String>, DbErr> {
+/// `facts` say what the reader may see. What was said in a case is quoted to whoever asked on it and to those who work it: for all others
+/// whom it lets in, a look is recorded, and nobody knows who looks at a mail.
+pub(super) async fn quote(app: &App, reader: &Caller, event: &Event, facts: &Facts) -> Result<Option<String>, DbErr> {
     let html = match *event {
         Event::AnswerPosted { answer, .. } | Event::OfficialAnswerPosted { answer, .. } if facts.thread.is_some() => {
             let found = answer::Entity::find_by_id(answer).filter(visibility::public_answers()).one(app.reader());
@@ -36,10 +40,14 @@ pub(super) async fn quote(app: &App, event: &Event, facts: &Facts) -> Result<Opt
             found.await?.map(|row| row.body_html)
         }
         Event::CaseMessagePosted { case, message } if facts.reference.is_some() => {
+            let head = listing::head(app.reader(), reader, case).await?;
+            let head = head.filter(|head| leaves_no_trace(reader, head, app.now()));
+            let Some(head) = head else { return Ok(None) };
             let found = case_message::Entity::find_by_id(message).filter(case_message::Column::CaseId.eq(case));
             let found = found.one(app.reader()).await?;
             // Notes of staff are for staff, also where whoever asked works there.
-            let found = found.filter(|row| row.kind == CaseMessageKind::Private || !facts.asker);
+            let is_staff = head.side(reader) == Side::Staff;
+            let found = found.filter(|row| row.kind == CaseMessageKind::Private || is_staff);
             found.map(|row| row.body_html)
         }
         _ => None,

@@ -167,8 +167,9 @@ async fn set_delivery(
     Ok(())
 }
 
-/// How mails of a kind come to somebody, for whoever holds the link of such a mail: none, or as before. Gives how they came until
-/// then. Doing it again changes nothing.
+/// How mails of a kind come to somebody, for whoever holds the link of such a mail: none, or as before. Gives how they came until then, for
+/// the way back: if they did not come at all, for the link was used before, how they come to somebody who said nothing. Doing it again
+/// changes nothing.
 ///
 /// # Errors
 /// The database.
@@ -184,7 +185,7 @@ pub async fn set_kind(
         Box::pin(set_delivery(op, *account, *kind, *delivery))
     });
     set.await?;
-    Ok(before)
+    Ok(if before == MailDelivery::Never { default_delivery(kind) } else { before })
 }
 
 /// Stops all mails but those about the account's safety and about cases, for whoever holds the link of such a mail. Doing it again

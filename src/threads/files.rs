@@ -6,9 +6,11 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
-use super::listing::sees_post;
-use super::store::{apply, change};
-use crate::entity::{AnswerId, CommentId, Event, Subject, SubjectKind, ThreadId, answer, comment, thread};
+use super::comments::own::lock_comment;
+use super::listing::{may_change_files, sees_post};
+use super::revisions::may_edit;
+use super::store::{agency_of, apply, change, lock_answer, lock_thread};
+use crate::entity::{AccountId, AnswerId, CommentId, Event, Subject, SubjectKind, ThreadId, answer, comment, thread};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
 use crate::posts::attachments::{Access, AttachmentSubjects, remove_of};
@@ -32,6 +34,36 @@ impl AttachmentSubjects for FilesOfThreads {
             return Ok(Some(Access::Everyone));
         }
         Ok((caller.is_some() && sees_post(db, caller, subject).await?).then_some(Access::Some))
+    }
+
+    async fn may_change(
+        &self,
+        db: &DatabaseConnection,
+        caller: &Caller,
+        uploader: AccountId,
+        subject: Subject,
+    ) -> Result<bool, DbErr> {
+        may_change_files(db, caller, uploader, subject).await
+    }
+
+    async fn lock_for_change(
+        &self,
+        op: &Operation,
+        caller: &Caller,
+        uploader: AccountId,
+        subject: Subject,
+    ) -> Result<(), OperationError> {
+        let tx = op.tx();
+        let (head, official_for) = match subject {
+            Subject::Thread(id) => (lock_thread(tx, caller, id).await?, None),
+            Subject::Answer(id) => {
+                let (head, found) = lock_answer(tx, caller, id).await?;
+                (head, found.official_for)
+            }
+            Subject::Comment(id) => (lock_comment(tx, caller, id).await?.0, None),
+            _ => return Err(OperationError::NotFound),
+        };
+        may_edit(caller, uploader, official_for, agency_of(tx, head.category_id).await?)
     }
 
     async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr> {

@@ -21,7 +21,9 @@ pub const MAX_FILE: usize = 10 * 1024 * 1024;
 /// Files of one form whose content is kept.
 pub const MAX_FILE_COUNT: usize = 5;
 /// Largest body with files, bytes: five photos, some of them too large, and the fields.
-const MAX_BODY: usize = 100 * 1024 * 1024;
+const MAX_BODY: u64 = 100 * 1024 * 1024;
+/// Parts that a body may have: every form has far fewer fields, and each part costs memory and time of its own, even an empty one.
+const MAX_PARTS: usize = 300;
 /// How long the next piece of a body may take.
 pub const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -117,22 +119,39 @@ impl Keeper<'_> {
 /// What comes next of a body, if it comes in time.
 async fn in_time<T>(time: Duration, next: impl Future<Output = multer::Result<T>>) -> Result<T, Unreadable> {
     let came = timeout(time, next).await.map_err(|_| Unreadable::TooSlow)?;
-    came.map_err(|_| Unreadable::Malformed)
+    came.map_err(Unreadable::from)
 }
 
-/// Reads the fields and files of a body of the type `content_type`. Without a place all fields are read and no file is kept.
+impl From<multer::Error> for Unreadable {
+    fn from(error: multer::Error) -> Self {
+        match error {
+            multer::Error::StreamSizeExceeded { .. } => Self::TooLarge,
+            _ => Self::Malformed,
+        }
+    }
+}
+
+/// Reads the fields and files of a body of the type `content_type`. Every byte counts against one limit or another: all of them against
+/// that of the body, and those that are held (texts, and the names of fields and files) against that of a form. Without a place all fields
+/// are read and no file is kept.
 ///
 /// # Errors
-/// A body that is too large as a whole, or none of its type, or that comes too slowly.
+/// A body that is too large as a whole or has too many parts, or none of its type, or that comes too slowly.
 pub async fn read(content_type: &str, body: Body, keeper: &Keeper<'_>) -> Result<(Fields, Files), Unreadable> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| Unreadable::Malformed)?;
-    let mut multipart = multer::Multipart::new(body.into_bytes_stream(), boundary);
+    let limits = multer::Constraints::new().size_limit(multer::SizeLimit::new().whole_stream(MAX_BODY));
+    let mut multipart = multer::Multipart::with_constraints(body.into_bytes_stream(), boundary, limits);
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
-    let (mut read, mut read_as_text) = (0_usize, 0_usize);
+    let (mut parts, mut read_as_text) = (0_usize, 0_usize);
     let mut place = None;
     while let Some(mut part) = in_time(keeper.chunk_timeout, multipart.next_field()).await? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(str::to_owned);
+        parts += 1;
+        read_as_text = read_as_text.saturating_add(name.len()).saturating_add(file.as_ref().map_or(0, String::len));
+        if parts > MAX_PARTS || read_as_text > MAX_FORM {
+            return Err(Unreadable::TooLarge);
+        }
         // A field for files that was left empty is sent as a file without a name.
         if files.is_empty() && file.as_ref().is_some_and(|file| !file.is_empty()) {
             place = keeper.place(&pairs).await;
@@ -145,10 +164,6 @@ pub async fn read(content_type: &str, body: Body, keeper: &Keeper<'_>) -> Result
         let (mut content, mut size) = (BytesMut::new(), 0_usize);
         while let Some(chunk) = in_time(keeper.chunk_timeout, part.chunk()).await? {
             size = size.saturating_add(chunk.len());
-            read = read.saturating_add(chunk.len());
-            if read > MAX_BODY {
-                return Err(Unreadable::TooLarge);
-            }
             if size <= limit {
                 content.extend_from_slice(&chunk);
             } else {
@@ -164,7 +179,7 @@ pub async fn read(content_type: &str, body: Body, keeper: &Keeper<'_>) -> Result
                 is_dropped: place.is_none(),
             }),
             None => {
-                read_as_text = read_as_text.saturating_add(name.len()).saturating_add(size);
+                read_as_text = read_as_text.saturating_add(size);
                 if read_as_text > MAX_FORM {
                     return Err(Unreadable::TooLarge);
                 }
@@ -297,6 +312,35 @@ mod tests {
         assert_eq!(untyped.unwrap_err(), Unreadable::Malformed);
         let cut = Body::from_vec(part("name=\"body\"", b"a"));
         assert_eq!(read(TYPE, cut, &keeper(&places)).await.unwrap_err(), Unreadable::Malformed);
+    }
+
+    #[tokio::test]
+    async fn whatever_a_body_is_large_in_is_counted() {
+        let long = "a".repeat(MAX_FORM / 2 + 1);
+        let names = part(&format!("name=\"{long}\""), b"");
+        let names_of_files = part(&format!("name=\"files\"; filename=\"{long}\""), b"");
+        let field = part("name=\"body\"", b"");
+        let no_file = part("name=\"files\"; filename=\"\"", b"");
+        for parts in [
+            vec![names.clone(), names.clone()],
+            vec![names_of_files.clone(), names_of_files.clone()],
+            vec![names, names_of_files],
+            vec![field.clone(); MAX_PARTS + 1],
+            vec![no_file; MAX_PARTS + 1],
+        ] {
+            assert_eq!(read_parts(&parts).await.unwrap_err(), Unreadable::TooLarge, "{} parts", parts.len());
+        }
+        assert!(read_parts(&vec![field; MAX_PARTS]).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_heads_of_parts_count_as_well() {
+        // A head that never ends stands in no part yet.
+        let piece = Bytes::from(vec![b'a'; 1024 * 1024]);
+        let head = Bytes::from_static(b"--x\r\nContent-Disposition: form-data; name=\"");
+        let pieces = std::iter::once(head).chain(std::iter::repeat_n(piece, 101)).map(Ok::<_, std::io::Error>);
+        let body = Body::from_bytes_stream(futures_util::stream::iter(pieces));
+        assert_eq!(read(TYPE, body, &keeper(&UploadPlaces::default())).await.unwrap_err(), Unreadable::TooLarge);
     }
 
     #[test]

@@ -29,3 +29,4 @@ attachments-storage-full = All your files together take more than { $limit } MB.
 attachments-unknown = One of the files is not there any more. Attach it again.
 attachments-alt-text-too-long = What a picture shows is said in at most { $limit } characters.
 attachments-alt-text-not-storable = What a picture shows holds a character that cannot be stored.
+attachments-alt-text-personal = Leave addresses, dates of birth, and numbers of telephones, accounts or people out of what a picture shows.

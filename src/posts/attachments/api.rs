@@ -7,8 +7,8 @@ use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::describe::describe;
-use super::listing;
 use super::parts::Attachments;
+use super::read::read;
 use super::remove::remove;
 use super::rules::FILES;
 use super::upload::{NewFile, upload};
@@ -52,7 +52,7 @@ async fn view(
     caller: Option<&Caller>,
     id: AttachmentId,
 ) -> Result<(AttachmentView, String), ApiError> {
-    let found = listing::seen(app, files, caller, id).await?.ok_or_else(ApiError::missing)?;
+    let found = read(app, files, caller, id).await?;
     let revision = found.file.revision;
     Ok(conditional::tagged(revision, AttachmentView::from(found.file)))
 }
@@ -113,7 +113,7 @@ impl AttachmentsApi {
 
     /// Say what a picture shows
     ///
-    /// Of your own files, before they are posted and later. Needs the scope `threads:write`.
+    /// Of your own files until they are posted, and of files of posts that you may edit. Needs the scope `threads:write`.
     #[oai(path = "/attachments/:id", method = "patch", operation_id = "describeAttachment")]
     async fn describe(
         &self,
@@ -130,9 +130,10 @@ impl AttachmentsApi {
         Ok(view(app, files, Some(&caller), id.0).await?.into())
     }
 
-    /// Remove your file
+    /// Remove a file
     ///
-    /// Posted or not; nobody sees it from then on. Needs the scope `threads:write`.
+    /// Your own until it is posted, or one of a post that you may edit; nobody sees it from then on. Files of messages to staff stay.
+    /// Needs the scope `threads:write`.
     #[oai(path = "/attachments/:id", method = "delete", operation_id = "deleteAttachment")]
     async fn delete(
         &self,

@@ -14,6 +14,7 @@ pub const STORAGE_FULL: ErrorCode = ErrorCode::new("storage_full", "attachments-
 pub const ATTACHMENT_UNKNOWN: ErrorCode = ErrorCode::new("attachment_unknown", "attachments-unknown");
 pub const ALT_TEXT_TOO_LONG: ErrorCode = ErrorCode::new("too_long", "attachments-alt-text-too-long");
 pub const ALT_TEXT_NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "attachments-alt-text-not-storable");
+pub const ALT_TEXT_PERSONAL: ErrorCode = ErrorCode::new("personal_data", "attachments-alt-text-personal");
 
 /// Every code of a file.
 pub const ALL: &[ErrorCode] = &[
@@ -29,6 +30,7 @@ pub const ALL: &[ErrorCode] = &[
     ATTACHMENT_UNKNOWN,
     ALT_TEXT_TOO_LONG,
     ALT_TEXT_NOT_STORABLE,
+    ALT_TEXT_PERSONAL,
 ];
 
 #[cfg(test)]

@@ -3,18 +3,18 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::listing::own;
+use super::change;
 use super::parts::Attachments;
-use super::rules;
+use super::{personal, rules};
 use crate::app::App;
 use crate::entity::{AttachmentId, attachment};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 
-/// Describes one's own picture anew.
+/// Describes a picture anew: one's own that waits for a post, or one of a post that one may edit.
 ///
 /// # Errors
-/// Files of others, the field `alt_text`, another description since `seen`.
+/// Files that are not the caller's to change (see `remove`), the field `alt_text`, another description since `seen`.
 #[tracing::instrument(skip_all, fields(attachment.id = id.0))]
 pub async fn describe(
     app: &App,
@@ -26,6 +26,7 @@ pub async fn describe(
 ) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Post, None)?;
     let alt_text = rules::alt_text(alt_text)?;
+    personal::check_alt_text(&alt_text)?;
     let input = (files.clone(), caller.clone(), id, alt_text, seen);
     app.kernel
         .run(OperationSpec::new(caller), input, |op, (files, caller, id, alt_text, seen)| {
@@ -42,21 +43,23 @@ async fn write(
     alt_text: &str,
     seen: Option<i32>,
 ) -> Result<(), OperationError> {
-    let found = own(op.tx(), caller.account, id).await?.ok_or(OperationError::NotFound)?;
-    if seen.is_some_and(|seen| seen != found.file.revision) {
+    let (before, subject) = change::lock(op, files, caller, id).await?;
+    if seen.is_some_and(|seen| seen != before.revision) {
         return Err(OperationError::Stale);
     }
-    if found.file.alt_text == alt_text {
+    if before.alt_text == alt_text {
         return Ok(());
     }
-    attachment::Entity::update_many()
+    let described = attachment::Entity::update_many()
         .col_expr(attachment::Column::AltText, Expr::value(alt_text))
-        .col_expr(attachment::Column::Revision, Expr::value(found.file.revision + 1))
+        .col_expr(attachment::Column::Revision, Expr::value(before.revision + 1))
         .filter(attachment::Column::Id.eq(id))
+        .filter(attachment::Column::Revision.eq(before.revision))
+        .filter(attachment::Column::DeletedAt.is_null())
         .exec(op.tx())
         .await?;
-    match found.subject.and_then(|subject| Some((files.about(subject)?, subject))) {
-        Some((feature, subject)) => feature.changed(op, subject).await,
-        None => Ok(()),
+    if described.rows_affected != 1 {
+        return Err(OperationError::Stale);
     }
+    change::tell(op, files, subject).await
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::access::Access;
 use super::parts::Attachments;
@@ -11,9 +11,9 @@ use crate::app::App;
 use crate::entity::{AccountId, AttachmentId, Subject, SubjectKind, attachment};
 use crate::identity::Caller;
 
-/// A file with what it belongs to.
+/// A file that somebody may change, with what it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnFile {
+pub struct ChangeableFile {
     pub file: Attachment,
     /// None until it is posted.
     pub subject: Option<Subject>,
@@ -23,12 +23,14 @@ pub struct OwnFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenFile {
     pub file: Attachment,
+    /// None until it is posted.
+    pub subject: Option<Subject>,
     pub access: Access,
     pub storage_key: String,
     pub thumbnail_key: Option<String>,
 }
 
-fn subject_of(row: &attachment::Model) -> Option<Subject> {
+pub(super) fn subject_of(row: &attachment::Model) -> Option<Subject> {
     row.subject_kind.zip(row.subject_id).map(|(kind, id)| Subject::of(kind, id))
 }
 
@@ -91,17 +93,38 @@ pub async fn unposted<C: ConnectionTrait>(
     Ok(files)
 }
 
-/// A file of an account; none if it is gone or somebody else's.
+/// Whether a file is there, posted or not.
 ///
 /// # Errors
 /// The database.
-pub async fn own<C: ConnectionTrait>(db: &C, owner: AccountId, id: AttachmentId) -> Result<Option<OwnFile>, DbErr> {
-    let row = attachment::Entity::find_by_id(id)
-        .filter(attachment::Column::UploadedBy.eq(owner))
-        .filter(attachment::Column::DeletedAt.is_null())
-        .one(db)
-        .await?;
-    Ok(row.map(|row| OwnFile { subject: subject_of(&row), file: row.into() }))
+pub async fn is_there<C: ConnectionTrait>(db: &C, id: AttachmentId) -> Result<bool, DbErr> {
+    let found = attachment::Entity::find_by_id(id).filter(attachment::Column::DeletedAt.is_null());
+    Ok(found.count(db).await? > 0)
+}
+
+/// A file that a caller may change or remove: their own until it is posted, from then on if they may change what it belongs to. None
+/// if it is gone or not theirs to change.
+///
+/// # Errors
+/// The database.
+pub async fn changeable(
+    app: &App,
+    files: &Attachments,
+    caller: &Caller,
+    id: AttachmentId,
+) -> Result<Option<ChangeableFile>, DbErr> {
+    let db = app.reader();
+    let found = attachment::Entity::find_by_id(id).filter(attachment::Column::DeletedAt.is_null()).one(db).await?;
+    let Some(row) = found else { return Ok(None) };
+    let subject = subject_of(&row);
+    let may_change = match subject {
+        None => row.uploaded_by == caller.account,
+        Some(subject) => match files.about(subject) {
+            Some(feature) => feature.may_change(db, caller, row.uploaded_by, subject).await?,
+            None => false,
+        },
+    };
+    Ok(may_change.then(|| ChangeableFile { subject, file: row.into() }))
 }
 
 /// A file as a caller sees it: whoever sees what it belongs to sees it, and until it is posted only its uploader. None if it does not
@@ -127,6 +150,7 @@ pub async fn seen(
     };
     Ok(access.map(|access| SeenFile {
         access,
+        subject: subject_of(&row),
         storage_key: row.storage_key.clone(),
         thumbnail_key: row.thumbnail_key.clone(),
         file: row.into(),

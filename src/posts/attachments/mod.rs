@@ -7,13 +7,16 @@
 mod access;
 pub mod api;
 mod attach;
+mod change;
 pub mod codes;
 mod describe;
 mod leaving;
 pub mod listing;
 pub mod pages;
 mod parts;
+mod personal;
 mod picture;
+mod read;
 mod receive;
 mod remove;
 pub mod rules;

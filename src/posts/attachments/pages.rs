@@ -1,5 +1,5 @@
-//! The files themselves, and the page on which their owner describes or removes one. Files are served with headers of their own: whatever
-//! is in one, no browser runs it or takes it for a page of this site.
+//! The files themselves, and the page on which whoever may change one describes or removes it. Files are served with headers of their
+//! own: whatever is in one, no browser runs it or takes it for a page of this site.
 
 use askama::Template;
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use super::access::Access;
 use super::describe::describe;
 use super::listing::{self, SeenFile};
 use super::parts::Attachments;
+use super::read::read;
 use super::remove::remove;
 use super::store::StorageError;
 use super::views::{Attachment, encoded};
@@ -72,7 +73,7 @@ fn number(text: &str) -> Result<AttachmentId, PageError> {
 }
 
 async fn seen(app: &App, files: &Attachments, visit: &Visit, id: &str) -> Result<SeenFile, PageError> {
-    listing::seen(app, files, visit.caller.as_ref(), number(id)?).await?.ok_or_else(PageError::missing)
+    Ok(read(app, files, visit.caller.as_ref(), number(id)?).await?)
 }
 
 async fn content(files: &Attachments, key: &str) -> Result<Bytes, PageError> {
@@ -125,7 +126,7 @@ async fn edit_page(
     id: AttachmentId,
     sent: Option<FormState>,
 ) -> Result<Response, PageError> {
-    let found = listing::own(app.reader(), caller.account, id).await?.ok_or_else(PageError::missing)?;
+    let found = listing::changeable(app, files, caller, id).await?.ok_or_else(PageError::missing)?;
     let back = listing::page_of(app, files, found.subject).await?.unwrap_or_else(|| "/".to_owned());
     let as_it_is = || {
         let fields = [("alt_text".to_owned(), found.file.alt_text.clone())];
@@ -160,7 +161,7 @@ async fn save(
     let id = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &format!("/attachments/{id}/edit"))?;
     match describe(app, files, caller, id, fields.get("alt_text"), fields.get("revision").parse().ok()).await {
-        Ok(_) => Ok(page::see_other(&page_of_own(app, files, caller, id).await?)),
+        Ok(_) => Ok(page::see_other(&page_behind(app, files, caller, id).await?)),
         Err(error) => {
             let state = FormState::refused(&fields, error)?;
             Ok(edit_page(app, files, &visit, caller, id, Some(state)).await?)
@@ -179,12 +180,13 @@ async fn delete(
 ) -> Result<Response> {
     let id = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &format!("/attachments/{id}/edit"))?;
-    let back = page_of_own(app, files, caller, id).await?;
+    let back = page_behind(app, files, caller, id).await?;
     remove(app, files, caller, id).await.map_err(PageError::from)?;
     Ok(page::see_other(&back))
 }
 
-async fn page_of_own(app: &App, files: &Attachments, caller: &Caller, id: AttachmentId) -> Result<String, PageError> {
-    let found = listing::own(app.reader(), caller.account, id).await?.ok_or_else(PageError::missing)?;
-    Ok(listing::page_of(app, files, found.subject).await?.unwrap_or_else(|| "/".to_owned()))
+/// Where a file stands that the caller may change. The operation says who may not, so that this refuses nobody.
+async fn page_behind(app: &App, files: &Attachments, caller: &Caller, id: AttachmentId) -> Result<String, PageError> {
+    let subject = listing::changeable(app, files, caller, id).await?.and_then(|found| found.subject);
+    Ok(listing::page_of(app, files, subject).await?.unwrap_or_else(|| "/".to_owned()))
 }

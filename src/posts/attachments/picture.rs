@@ -9,7 +9,7 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-use super::rules::{FileKind, MAX_PIXELS, MAX_SIDE, MAX_THUMBNAIL_SIDE};
+use super::rules::{FileKind, MAX_FILE_BYTES, MAX_PIXELS, MAX_SIDE, MAX_THUMBNAIL_SIDE};
 
 /// Memory that a decoder may take, bytes.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
@@ -90,14 +90,20 @@ fn decode(kind: FileKind, content: &[u8]) -> Result<DynamicImage, PictureFault> 
     Ok(picture)
 }
 
-/// The picture as PNG, with 8 bits a colour; none if it is a photo, which is smaller as JPEG and has nothing to see through.
+/// Whether a picture of so many bytes as PNG is kept as one. A photo is smaller as JPEG and has nothing to see through; and what is written
+/// anew is no larger than what may be sent, whatever one sees through it.
+fn is_kept_as_png(is_opaque: bool, bytes: usize) -> bool {
+    bytes <= if is_opaque { MAX_PNG } else { MAX_FILE_BYTES }
+}
+
+/// The picture as PNG, with 8 bits a colour; none if it is smaller as JPEG and that counts for more, see [`is_kept_as_png`].
 fn png(picture: &DynamicImage) -> Result<Option<Vec<u8>>, PictureFault> {
     let rgba = picture.to_rgba8();
     let is_opaque = rgba.pixels().all(|pixel| pixel.0[3] == u8::MAX);
     let plain = if is_opaque { DynamicImage::ImageRgb8(picture.to_rgb8()) } else { DynamicImage::ImageRgba8(rgba) };
     let mut content = Vec::new();
     plain.write_with_encoder(PngEncoder::new(&mut content)).map_err(|_| PictureFault::Broken)?;
-    Ok(Some(content).filter(|content| !is_opaque || content.len() <= MAX_PNG))
+    Ok(Some(content).filter(|content| is_kept_as_png(is_opaque, content.len())))
 }
 
 /// The picture as JPEG, on white where one could see through it.
@@ -132,6 +138,19 @@ mod tests {
         let mut content = Cursor::new(Vec::new());
         picture.write_to(&mut content, format).unwrap();
         content.into_inner()
+    }
+
+    #[test]
+    fn no_picture_grows_beyond_what_may_be_sent() {
+        for (is_opaque, bytes, kept) in [
+            (true, MAX_PNG, true),
+            (true, MAX_PNG + 1, false),
+            (false, MAX_PNG + 1, true),
+            (false, MAX_FILE_BYTES, true),
+            (false, MAX_FILE_BYTES + 1, false),
+        ] {
+            assert_eq!(is_kept_as_png(is_opaque, bytes), kept, "{is_opaque} {bytes}");
+        }
     }
 
     /// A JPEG with the part that cameras write: to be turned to the right (6), taken at 51°, by "`SpyCam`".

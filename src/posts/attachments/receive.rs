@@ -5,7 +5,7 @@ use sea_orm::DbErr;
 
 use super::codes;
 use super::describe::describe;
-use super::listing::unposted;
+use super::listing::{is_there, unposted};
 use super::parts::Attachments;
 use super::remove::remove;
 use super::rules::{self, FILES};
@@ -126,13 +126,20 @@ async fn take_in(
         rules::check_size(usize::MAX, &file.name)?;
     }
     let new = NewFile { name: file.name.clone(), content: file.content.clone(), alt_text: String::new() };
-    let key = fields.filled("key").and_then(|key| IdempotencyKey::new(&format!("{key}-file-{number}")));
-    match upload(app, attachments, caller, new.clone(), key).await {
-        // The same form with another file at this place: it is another file.
-        Err(OperationError::Idempotency(IdempotencyConflict::OtherContent)) => {
-            Ok(upload(app, attachments, caller, new, None).await?.value)
+    let mut key = fields.filled("key").map(|key| format!("{key}-file-{number}"));
+    loop {
+        let once = key.as_deref().and_then(IdempotencyKey::new);
+        match upload(app, attachments, caller, new.clone(), once).await {
+            // The same form with another file at this place: it is another file.
+            Err(OperationError::Idempotency(IdempotencyConflict::OtherContent)) => {
+                return Ok(upload(app, attachments, caller, new, None).await?.value);
+            }
+            // Taken out meanwhile, and chosen again: it comes anew, once for this time as well.
+            Ok(done) if done.replayed && !is_there(app.reader(), done.value).await? => {
+                key = key.map(|key| format!("{key}-{}", done.value));
+            }
+            done => return Ok(done?.value),
         }
-        done => Ok(done?.value),
     }
 }
 

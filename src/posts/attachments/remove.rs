@@ -1,9 +1,9 @@
-//! Removing files: one's own, and those of what is deleted.
+//! Removing files: one's own, those of posts that one may edit, and those of what is deleted.
 
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::listing::own;
+use super::change;
 use super::parts::Attachments;
 use crate::app::App;
 use crate::database::WriteTransaction;
@@ -11,10 +11,11 @@ use crate::entity::{AttachmentId, SubjectKind, attachment};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 
-/// Removes one's own file, posted or not. It exists for nobody from then on; its bytes go soon after.
+/// Removes one's own file that waits for a post, or a file of a post that one may edit: a moderator takes a photo out as they take a
+/// word out. It exists for nobody from then on; its bytes go soon after.
 ///
 /// # Errors
-/// Files of others.
+/// Files that are not the caller's to change: those of others, of official answers after one's office, and of messages of a case.
 #[tracing::instrument(skip_all, fields(attachment.id = id.0))]
 pub async fn remove(
     app: &App,
@@ -26,12 +27,9 @@ pub async fn remove(
     let input = (files.clone(), caller.clone(), id);
     let act = app.kernel.run(OperationSpec::new(caller), input, |op, (files, caller, id)| {
         Box::pin(async move {
-            let found = own(op.tx(), caller.account, *id).await?.ok_or(OperationError::NotFound)?;
+            let (_, subject) = change::lock(op, files, caller, *id).await?;
             mark(op, *id).await?;
-            match found.subject.and_then(|subject| Some((files.about(subject)?, subject))) {
-                Some((feature, subject)) => feature.changed(op, subject).await,
-                None => Ok(()),
-            }
+            change::tell(op, files, subject).await
         })
     });
     act.await

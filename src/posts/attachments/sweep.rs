@@ -1,5 +1,5 @@
 //! The loop behind files: those that were never posted are removed after a day, and the bytes of those that were removed are deleted,
-//! then their rows. Whatever is interrupted is found again.
+//! then their rows. Whatever is interrupted is found again, and what cannot be deleted now keeps nothing else waiting.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -8,7 +8,7 @@ use super::parts::Attachments;
 use super::rules::UNPOSTED_TTL;
 use crate::app::App;
 use crate::entity::{AttachmentId, attachment};
-use crate::operation::{Actor, OperationError, OperationSpec};
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Files of one step.
 const BATCH: u64 = 50;
@@ -54,12 +54,13 @@ async fn remove_unposted(app: &App) -> Result<usize, OperationError> {
 
 async fn delete_removed(app: &App, files: &Attachments) -> Result<usize, OperationError> {
     let removed = attachment::Entity::find()
-        .filter(attachment::Column::DeletedAt.is_not_null())
+        // Those that are still on their way are deleted later, see `upload`.
+        .filter(attachment::Column::DeletedAt.lte(app.now()))
         .order_by_asc(attachment::Column::DeletedAt)
         .limit(BATCH)
         .all(app.reader())
         .await?;
-    let mut deleted = Vec::new();
+    let (mut deleted, mut left) = (Vec::new(), Vec::new());
     for row in removed {
         let mut is_gone = true;
         for key in std::iter::once(&row.storage_key).chain(&row.thumbnail_key) {
@@ -68,23 +69,30 @@ async fn delete_removed(app: &App, files: &Attachments) -> Result<usize, Operati
                 is_gone = false;
             }
         }
-        if is_gone {
-            deleted.push(row.id);
-        }
+        let which = if is_gone { &mut deleted } else { &mut left };
+        which.push(row.id);
     }
-    if deleted.is_empty() {
+    if deleted.is_empty() && left.is_empty() {
         return Ok(0);
     }
     let count = deleted.len();
-    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), deleted, |op, deleted: &Vec<AttachmentId>| {
-        Box::pin(async move {
-            attachment::Entity::delete_many()
-                .filter(attachment::Column::Id.is_in(deleted.iter().copied()))
-                .exec(op.tx())
-                .await?;
-            Ok(())
-        })
+    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), (deleted, left), |op, (deleted, left)| {
+        Box::pin(forget(op, deleted, left))
     });
     forgotten.await?;
     Ok(count)
+}
+
+/// Deletes the rows whose bytes are gone, and puts those whose bytes are not behind all others.
+async fn forget(op: &Operation, deleted: &[AttachmentId], left: &[AttachmentId]) -> Result<(), OperationError> {
+    attachment::Entity::delete_many()
+        .filter(attachment::Column::Id.is_in(deleted.iter().copied()))
+        .exec(op.tx())
+        .await?;
+    attachment::Entity::update_many()
+        .col_expr(attachment::Column::DeletedAt, Expr::value(op.now()))
+        .filter(attachment::Column::Id.is_in(left.iter().copied()))
+        .exec(op.tx())
+        .await?;
+    Ok(())
 }

@@ -1,13 +1,16 @@
-//! Uploading a file, which waits for the post that it belongs to.
+//! Uploading a file, which waits for the post that it belongs to. Its row comes before its bytes, with a time at which it is deleted, and
+//! loses that time once the bytes are there: whatever ends in between, a row leads to the bytes, and the sweep finds both.
 
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::parts::Attachments;
+use super::personal;
 use super::picture::{self, PictureFault};
 use super::rules::{self, FILES, FileKind, MAX_ACCOUNT_BYTES};
 use super::{codes, store};
@@ -16,10 +19,13 @@ use crate::database::WriteTransaction;
 use crate::entity::{AccountId, AttachmentId, attachment};
 use crate::identity::{Caller, Right};
 use crate::operation::{
-    Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
+    Actor, Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
     RateLimitedAction,
 };
 use crate::web::signing;
+
+/// How long the bytes of a file may be on their way, far longer than any upload takes.
+pub const UPLOAD_TTL: Duration = Duration::hours(1);
 
 /// A file as somebody sent it.
 #[derive(Clone, Debug)]
@@ -34,6 +40,15 @@ pub struct NewFile {
 struct Keys {
     file: String,
     thumbnail: Option<String>,
+}
+
+/// A file whose row is there, and whose bytes are on their way or have come.
+#[derive(Clone, Debug)]
+struct Begun {
+    id: AttachmentId,
+    uploader: AccountId,
+    keys: Keys,
+    byte_count: i64,
 }
 
 /// A file as it is stored.
@@ -63,28 +78,33 @@ pub async fn upload(
     let content = signing::sha256_of_bytes(&new.content);
     let once = IdempotentRequest::new(caller.account, key, "upload", &(&new.name, &new.alt_text, content));
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Upload).once(once);
-    let keys = Arc::new(OnceLock::new());
-    let prepare = prepare(files.clone(), caller.account, new, Arc::clone(&keys));
-    let done = app.kernel.create(spec, prepare, |op, file: &Stored| Box::pin(insert(op, file))).await;
-    // Bytes to which no row leads are nobody's. Where the outcome is unknown there may be a row.
+    let begun = Arc::new(OnceLock::new());
+    let prepare = prepare(app.clone(), files.clone(), caller.account, new, Arc::clone(&begun));
+    let done = app.kernel.create(spec, prepare, |op, file: &Begun| Box::pin(keep(op, file))).await;
+    // What was refused goes at once. Where the outcome is unknown it may have been kept: if not, the sweep finds it.
     let is_used = match &done {
         Ok(done) => !done.replayed,
         Err(error) => matches!(error, OperationError::OutcomeUnknown { .. }),
     };
-    if !is_used && let Some(keys) = keys.get() {
-        delete(files, keys).await;
+    if !is_used
+        && let Some(begun) = begun.get()
+        && let Err(error) = abandon(app, files, begun).await
+    {
+        tracing::warn!(error = %error, "a file that was refused is left to the sweep");
     }
     done
 }
 
 async fn prepare(
+    app: App,
     files: Attachments,
     uploader: AccountId,
     new: NewFile,
-    keys: Arc<OnceLock<Keys>>,
-) -> Result<Stored, OperationError> {
+    begun: Arc<OnceLock<Begun>>,
+) -> Result<Begun, OperationError> {
     let NewFile { name, content, alt_text } = new;
     let alt_text = rules::alt_text(&alt_text)?;
+    personal::check_alt_text(&alt_text)?;
     rules::check_size(content.len(), &name)?;
     let kind = rules::kind_of(&content, &name)?;
     let (media_type, ending, content, thumbnail, size) = if kind == FileKind::Pdf {
@@ -97,15 +117,18 @@ async fn prepare(
         (picture.media_type, picture.ending, content, Some(thumbnail), Some(size))
     };
     let byte_count = i64::try_from(content.len()).unwrap_or(i64::MAX);
-    let made = Keys { file: store::new_key(), thumbnail: thumbnail.as_ref().map(|_| store::new_key()) };
+    let keys = Keys { file: store::new_key(), thumbnail: thumbnail.as_ref().map(|_| store::new_key()) };
+    let file_name = personal::shown_name(&name, rules::file_name(&name, ending), ending);
+    let row = Stored { uploader, keys: keys.clone(), file_name, media_type, byte_count, size, alt_text };
+    let written = app.kernel.run(OperationSpec::new(Actor::System), row, |op, row: &Stored| Box::pin(insert(op, row)));
+    let made = Begun { id: written.await?.value, uploader, keys, byte_count };
     // Set once: a preparation runs once.
-    let _ = keys.set(made.clone());
-    put(&files, &made.file, content).await?;
-    if let Some((key, thumbnail)) = made.thumbnail.as_ref().zip(thumbnail) {
+    let _ = begun.set(made.clone());
+    put(&files, &made.keys.file, content).await?;
+    if let Some((key, thumbnail)) = made.keys.thumbnail.as_ref().zip(thumbnail) {
         put(&files, key, thumbnail).await?;
     }
-    let file_name = rules::file_name(&name, ending);
-    Ok(Stored { uploader, keys: made, file_name, media_type, byte_count, size, alt_text })
+    Ok(made)
 }
 
 /// Decodes and writes a picture, a few at once and off the threads that serve requests.
@@ -138,20 +161,47 @@ async fn put(files: &Attachments, key: &str, content: Bytes) -> Result<(), Opera
     })
 }
 
-async fn delete(files: &Attachments, keys: &Keys) {
-    for key in std::iter::once(&keys.file).chain(&keys.thumbnail) {
+/// Deletes the bytes of a file that is not kept, then its row.
+async fn abandon(app: &App, files: &Attachments, begun: &Begun) -> Result<(), OperationError> {
+    for key in std::iter::once(&begun.keys.file).chain(&begun.keys.thumbnail) {
         if let Err(error) = files.store.delete(key).await {
-            tracing::warn!(error = %error, "the bytes of a file that was refused were not deleted");
+            tracing::warn!(error = %error, "the bytes of a file that was refused were not deleted; the sweep tries again");
+            return Ok(());
         }
     }
+    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), begun.id, |op, id: &AttachmentId| {
+        Box::pin(async move {
+            attachment::Entity::delete_many()
+                .filter(attachment::Column::Id.eq(*id))
+                .filter(attachment::Column::DeletedAt.is_not_null())
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    forgotten.await?;
+    Ok(())
 }
 
-async fn insert(op: &Operation, file: &Stored) -> Result<AttachmentId, OperationError> {
+/// Keeps a file whose bytes are there, for as long as it waits for its post.
+async fn keep(op: &Operation, file: &Begun) -> Result<AttachmentId, OperationError> {
     let used = bytes_of(op.tx(), file.uploader).await?;
     if used.saturating_add(file.byte_count) > MAX_ACCOUNT_BYTES {
         let limit = usize::try_from(MAX_ACCOUNT_BYTES / 1024 / 1024).unwrap_or_default();
         return Err(FieldError::new(FILES, codes::STORAGE_FULL).with("limit", limit).into());
     }
+    let kept = attachment::Entity::update_many()
+        .col_expr(attachment::Column::DeletedAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(attachment::Column::Id.eq(file.id))
+        .filter(attachment::Column::DeletedAt.gt(op.now()))
+        .exec(op.tx())
+        .await?;
+    // The sweep took it: its bytes were on their way for longer than any upload takes.
+    if kept.rows_affected == 1 { Ok(file.id) } else { Err(OperationError::Stale) }
+}
+
+/// The row of a file whose bytes are still to come: it exists for nobody.
+async fn insert(op: &Operation, file: &Stored) -> Result<AttachmentId, OperationError> {
     let row = attachment::ActiveModel {
         subject_kind: Set(None),
         subject_id: Set(None),
@@ -167,7 +217,7 @@ async fn insert(op: &Operation, file: &Stored) -> Result<AttachmentId, Operation
         position: Set(0),
         uploaded_by: Set(file.uploader),
         created_at: Set(op.now()),
-        deleted_at: Set(None),
+        deleted_at: Set(Some(op.now() + UPLOAD_TTL)),
         ..Default::default()
     };
     Ok(attachment::Entity::insert(row).exec(op.tx()).await?.last_insert_id)

@@ -13,4 +13,5 @@ pub use keep::{MAX_ITEMS, MAX_TEXT, NewAnnexItem};
 pub(super) use keep::{checked, forget_of_thread, keep, keep_of_asker};
 pub use listing::AnnexItem;
 pub use numbering::Numbering;
+pub(super) use remove::empty_of;
 pub use remove::remove;

@@ -1,10 +1,10 @@
-//! Removing something from the annex, by whoever asked.
+//! Removing something from the annex: by whoever asked, and with the text that it was taken from.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{ThreadId, personal_annex};
+use crate::entity::{SubjectKind, ThreadId, personal_annex};
 use crate::identity::{Caller, Right};
 use crate::operation::{Operation, OperationError, OperationSpec};
 use crate::threads::store::lock_thread;
@@ -43,6 +43,24 @@ async fn write_removed(op: &Operation, caller: &Caller, thread: ThreadId, number
         .col_expr(personal_annex::Column::Text, Expr::value(""))
         .col_expr(personal_annex::Column::RemovedAt, Expr::value(op.now()))
         .filter(personal_annex::Column::Id.eq(found.id))
+        .exec(op.tx())
+        .await?;
+    Ok(())
+}
+
+/// Empties what was taken out of a text that is deleted, within the operation that deletes it: nobody keeps what belonged to nothing. The
+/// numbers keep their meaning. `ids` selects texts of the kind.
+pub(in crate::threads) async fn empty_of(
+    op: &Operation,
+    kind: SubjectKind,
+    ids: SelectStatement,
+) -> Result<(), OperationError> {
+    personal_annex::Entity::update_many()
+        .col_expr(personal_annex::Column::Text, Expr::value(""))
+        .col_expr(personal_annex::Column::RemovedAt, Expr::value(op.now()))
+        .filter(personal_annex::Column::SubjectKind.eq(kind))
+        .filter(personal_annex::Column::SubjectId.in_subquery(ids))
+        .filter(personal_annex::Column::RemovedAt.is_null())
         .exec(op.tx())
         .await?;
     Ok(())

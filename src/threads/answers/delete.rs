@@ -1,13 +1,14 @@
 //! Deleting one's own answer.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::acceptances::clear_acceptance;
 use crate::app::App;
-use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AnswerId, Event, SubjectKind, ThreadId, answer, comment, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::annex;
 use crate::threads::files::remove_of_answer;
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
@@ -53,6 +54,10 @@ async fn write_deleted(
         .exec(tx)
         .await?;
     remove_of_answer(op, id).await?;
+    let this = answer::Entity::find_by_id(id).select_only().column(answer::Column::Id).into_query();
+    annex::empty_of(op, SubjectKind::Answer, this).await?;
+    let below = comment::Entity::find().select_only().column(comment::Column::Id);
+    annex::empty_of(op, SubjectKind::Comment, below.filter(comment::Column::AnswerId.eq(id)).into_query()).await?;
     // Escalation looks again: the thread may be without an answer now.
     let update = change(head.id, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = with_derived_state(tx, &head, update, now).await?;

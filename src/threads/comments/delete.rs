@@ -1,13 +1,14 @@
 //! Deleting one's own comment.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::own::own;
 use crate::app::App;
-use crate::entity::{CommentId, Event, ThreadId, comment};
+use crate::entity::{CommentId, Event, SubjectKind, ThreadId, comment};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::annex;
 use crate::threads::files::remove_of_comment;
 use crate::threads::store::{apply, change};
 
@@ -30,6 +31,8 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: CommentId) -> Result
         .exec(tx)
         .await?;
     remove_of_comment(op, id).await?;
+    let this = comment::Entity::find_by_id(id).select_only().column(comment::Column::Id).into_query();
+    annex::empty_of(op, SubjectKind::Comment, this).await?;
     apply(tx, change(found.thread_id, op.now())).await?;
     op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)

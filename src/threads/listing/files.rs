@@ -1,12 +1,13 @@
 //! The files of a thread's posts, and whether somebody sees the post that one belongs to.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::context::{Context, context_of_answer, context_of_comment, context_of_thread};
-use crate::entity::{Subject, ThreadId, answer, comment};
+use crate::entity::{AccountId, AgencyId, Subject, ThreadId, answer, comment};
 use crate::identity::Caller;
 use crate::posts::attachments::listing::of_subjects;
 use crate::posts::attachments::views::Attachment;
+use crate::threads::revisions::may_edit;
 use crate::threads::views::{Answer, Comment};
 use crate::threads::visibility::{answers_seen_by, comments_seen_by};
 
@@ -70,4 +71,27 @@ pub async fn sees_post(db: &DatabaseConnection, caller: Option<&Caller>, subject
         }
         _ => Ok(false),
     }
+}
+
+/// Whether a caller may change or remove a file of a post: whoever may edit a text of its uploader there, and sees the post.
+pub async fn may_change_files(
+    db: &DatabaseConnection,
+    caller: &Caller,
+    uploader: AccountId,
+    subject: Subject,
+) -> Result<bool, DbErr> {
+    if !sees_post(db, Some(caller), subject).await? {
+        return Ok(false);
+    }
+    let (context, official_for) = match subject {
+        Subject::Thread(id) => (context_of_thread(db, Some(caller), id).await?, None),
+        Subject::Answer(id) => {
+            let found = answer::Entity::find_by_id(id).select_only().column(answer::Column::OfficialFor);
+            let official_for: Option<Option<AgencyId>> = found.into_tuple().one(db).await?;
+            (context_of_answer(db, Some(caller), id).await?, official_for.flatten())
+        }
+        Subject::Comment(id) => (context_of_comment(db, Some(caller), id).await?, None),
+        _ => (None, None),
+    };
+    Ok(context.is_some_and(|context| may_edit(caller, uploader, official_for, context.agency).is_ok()))
 }

@@ -23,7 +23,7 @@ mod volunteers;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
-pub use files::sees_post;
+pub use files::{may_change_files, sees_post};
 pub use first_answer::wrote_one_answer;
 pub use followed::{follows_agency, follows_category};
 pub use own::{OwnThread, own_threads};

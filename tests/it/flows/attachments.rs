@@ -237,8 +237,8 @@ async fn programs_upload_describe_post_and_remove() {
     let described = api.api_with(Method::PATCH, &path, Some(&nell), Some(change.clone()), &headers).await.expect(200);
     assert_eq!(described.json()["alt_text"], "A form");
     api.api_with(Method::PATCH, &path, Some(&nell), Some(change.clone()), &headers).await.expect(412);
-    api.api_with(Method::PATCH, &path, Some(&cora), Some(change), &[("if-match", "*")]).await.expect(404);
-    api.api(Method::DELETE, &path, Some(&cora), None).await.expect(404);
+    api.api_with(Method::PATCH, &path, Some(&cora), Some(change), &[("if-match", "*")]).await.expect(403);
+    api.api(Method::DELETE, &path, Some(&cora), None).await.expect(403);
     api.api(Method::DELETE, &path, Some(&nell), None).await.expect(204);
     assert_eq!(site.file(url).await.status(), StatusCode::NOT_FOUND);
     for (content, code) in [(HEIC.to_vec(), "file_heic"), (Vec::new(), "file_empty"), (b"MZ".to_vec(), "file_kind")] {

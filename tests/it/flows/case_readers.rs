@@ -1,6 +1,7 @@
 //! Which staff read a case: its team, whoever holds it and those who lead; others only where the agency shares its cases and
 //! says so. A look from outside of the team is on the timeline.
 
+use image::ImageFormat;
 use peerdesk::cases::{access, assign, note};
 use peerdesk::entity::{CaseReaders, EntryKind, agency, staff_case, team_member};
 use peerdesk::operation::OperationError;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestDesk;
 use crate::support::desk::act;
+use crate::support::files::picture;
 use crate::support::people::account_of;
 
 /// A case of Ann's team, and Marcus, agent, and Joan, who leads, of the other team.
@@ -129,6 +131,37 @@ async fn what_an_agency_shares_its_staff_read_and_do_not_write_and_citizens_are_
     desk.node.advance(chrono::Duration::seconds(10)).await;
     let privacy = desk.sign_in("Nell").await.see("/privacy").await;
     assert!(privacy.says("Everybody who works on questions can read them at: City of Elmford."), "{}", privacy.text());
+}
+
+#[tokio::test]
+async fn a_look_at_a_file_is_recorded_as_one_at_its_message() {
+    let teams = two_teams().await;
+    let TwoTeams { desk, case, .. } = &teams;
+    let cora = desk.sign_in("Cora").await;
+    let page = cora.see(&format!("/cases/{}", case.reference)).await;
+    let form = format!("/cases/{}/messages", case.reference);
+    let bill = picture(ImageFormat::Png);
+    let page = cora.send_files(&page, &form, &[("text", "My bill.")], &[("bill.png", &bill)]).await;
+    let file = page.attribute(".pd-files a", "href").unwrap();
+    let thumbnail = page.attribute(".pd-files img", "src").unwrap();
+    let known = thumbnail.trim_end_matches("/thumbnail").to_owned();
+    cora.get(&file).await.expect(200);
+    desk.sign_in("Ann").await.get(&file).await.expect(200);
+    teams.get("Ann", &known).await.expect(200);
+    desk.sign_in("Marcus").await.get(&file).await.expect(404);
+    teams.get("Marcus", &known).await.expect(404);
+    assert_eq!(teams.views().await, 0, "whoever asked, the team, and whoever reads nothing leave no trace");
+    let joan = desk.sign_in("Joan").await;
+    for (path, by_program) in [(&file, false), (&thumbnail, false), (&known, true)] {
+        let before = teams.views().await;
+        if by_program {
+            teams.get("Joan", path).await.expect(200);
+        } else {
+            joan.get(path).await.expect(200);
+        }
+        assert_eq!(teams.views().await, before + 1, "{path}");
+        desk.node.advance(access::ACCESS_TTL + chrono::Duration::seconds(1)).await;
+    }
 }
 
 #[tokio::test]

@@ -4,24 +4,28 @@ use chrono::Duration;
 use peerdesk::cases::message;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    MailDelivery, MailKind, Role, ThreadId, mail, mail_hours, notification_setting, stopped_thread,
+    MailDelivery, MailKind, Role, ThreadId, mail, mail_hours, notification, notification_setting, stopped_thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::identity::erase_account::erase;
 use peerdesk::notifications::listing;
 use peerdesk::notifications::settings::{self, MailSettingsChange};
+use peerdesk::notifications::unsubscribe::{self, Stop};
 use peerdesk::peers::preferences;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding};
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::people::{
     PASSWORD, account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
 };
 use crate::support::threads::{ask, open_case, row};
-use crate::support::{Smtp, TestApp, TestCity};
+use crate::support::{Smtp, TestApp, TestCity, amount};
+
+/// Things that one mail names.
+const MAX_ITEMS: usize = 50;
 
 /// A city where mails wait for three minutes: Rosa asks and Ted answers.
 struct Post {
@@ -121,7 +125,7 @@ async fn what_was_read_while_a_mail_waited_is_told_no_more() {
 }
 
 #[tokio::test]
-async fn what_is_hidden_while_a_mail_waits_is_not_quoted() {
+async fn what_is_hidden_or_deleted_while_a_mail_waits_is_not_mailed() {
     let post = Post::open().await;
     let moderator = insert_team_member(&post.node, &post.city, "mo", Some(Role::Moderator)).await;
     let bus = post.ask("Where is the bus?").await;
@@ -130,7 +134,12 @@ async fn what_is_hidden_while_a_mail_waits_is_not_quoted() {
     post.node.drain().await;
     hiding::hide(&post.node.app, &moderator, hiding::Post::Comment(comment), "Be kind").await.unwrap();
     post.wait(3).await;
-    assert!(!post.mails().iter().any(|(_, text)| text.contains("rude")), "{:?}", post.mails());
+    assert!(post.mails().is_empty(), "that somebody commented is nothing to tell: {:?}", post.mails());
+    let comment = comments::post(&post.node.app, &post.ted, under, "Never mind.", None).await.unwrap().value;
+    post.node.drain().await;
+    comments::delete(&post.node.app, &post.ted, comment).await.unwrap();
+    post.wait(3).await;
+    assert!(post.mails().is_empty(), "{:?}", post.mails());
 }
 
 #[tokio::test]
@@ -172,6 +181,57 @@ async fn once_a_day_all_that_is_new_is_one_mail() {
     assert!(places.is_sorted() && places[0].is_some(), "by question: {}", mails[0].1);
     post.wait(24 * 60).await;
     assert_eq!(post.mails().len(), 1, "nothing is new");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_nodes_that_hear_of_something_at_once_write_one_mail_that_waits() {
+    let post = Post::open().await;
+    let other = TestApp::start_on(post.node.database.clone(), post.node.clock.clone(), |_| {}).await;
+    post.wants(&[(MailKind::Answers, MailDelivery::Daily)]).await;
+    let mut count = 0;
+    for round in 0..amount(4, 20) {
+        for place in ["bus", "tram"] {
+            let thread = post.ask(&format!("Where is the {place} of line {round}?")).await;
+            answers::post(&post.node.app, &post.ted, thread, "By the church.", None).await.unwrap();
+            count += 1;
+        }
+        tokio::join!(post.node.deliver("notifications"), other.deliver("notifications"));
+        post.node.drain().await;
+    }
+    let db = post.node.app.reader();
+    let told = notification::Entity::find().filter(notification::Column::AccountId.eq(post.rosa.account));
+    assert_eq!(told.count(db).await.unwrap(), count);
+    let waiting = mail::Entity::find().filter(mail::Column::DueAt.is_not_null());
+    assert_eq!(waiting.count(db).await.unwrap(), 1);
+    let folded = notification::Entity::find().filter(notification::Column::FoldedInto.is_not_null());
+    assert_eq!(folded.count(db).await.unwrap(), count - 1);
+}
+
+#[tokio::test]
+async fn what_is_not_told_takes_no_place_of_what_is() {
+    let post = Post::open().await;
+    let app = &post.node.app;
+    post.wants(&[(MailKind::Answers, MailDelivery::Daily), (MailKind::Comments, MailDelivery::Daily)]).await;
+    let bus = post.ask("Where is the bus?").await;
+    let count = MAX_ITEMS + 2;
+    for number in 0..count {
+        comments::post(app, &post.ted, Under::Thread(bus), &format!("Note {number}."), None).await.unwrap();
+    }
+    post.answer(bus, "By the church.").await;
+    post.wait(22 * 60).await;
+    let mails = post.mails();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].0, format!("{} pieces of news for you", count + 1), "it counts all");
+    assert_eq!(mails[0].1.matches("> Note ").count(), MAX_ITEMS, "and names some");
+    for number in 0..count {
+        comments::post(app, &post.ted, Under::Thread(bus), &format!("Remark {number}."), None).await.unwrap();
+    }
+    post.answer(bus, "It moved to the bridge.").await;
+    post.wants(&[(MailKind::Comments, MailDelivery::Never)]).await;
+    post.wait(24 * 60).await;
+    let mails = post.mails();
+    assert_eq!(mails.len(), 2);
+    assert!(mails[1].1.contains("bridge") && !mails[1].1.contains("Remark"), "{}", mails[1].1);
 }
 
 #[tokio::test]
@@ -216,6 +276,24 @@ async fn mails_about_one_question_stop_and_come_again() {
     post.answer(bus, "Under it.").await;
     post.wait(3).await;
     assert!(post.mails()[2].1.contains("> Under it."));
+}
+
+#[tokio::test]
+async fn the_way_back_leads_to_mails_however_often_they_were_stopped() {
+    let post = Post::open().await;
+    post.wants(&[(MailKind::Answers, MailDelivery::Weekly)]).await;
+    let (node, stop) = (&post.node, Stop::Kind(MailKind::Answers));
+    let link = unsubscribe::path(&node.app.config, post.rosa.account, stop);
+    let browser = node.browser();
+    // A mail program stops them once, and whoever reads the mail presses the button as well.
+    for (time, back) in [("first", "?back_to=weekly"), ("second", "?back_to=at_once"), ("third", "?back_to=at_once")] {
+        let page = browser.post(&link, &[("List-Unsubscribe", "One-Click")]).await.expect(200);
+        assert_eq!(page.attribute("form[action^='?back_to']", "action").as_deref(), Some(back), "{time}");
+    }
+    let stored = async || notification_setting::Entity::find().one(node.app.reader()).await.unwrap().unwrap().delivery;
+    assert_eq!(stored().await, MailDelivery::Never);
+    browser.post(&format!("{link}?back_to=at_once"), &[]).await.expect(200);
+    assert_eq!(stored().await, MailDelivery::AtOnce);
 }
 
 #[tokio::test]

@@ -190,6 +190,27 @@ async fn what_the_asker_adds_below_her_question_is_numbered_on() {
 }
 
 #[tokio::test]
+async fn what_was_taken_out_of_a_text_that_is_deleted_is_emptied() {
+    let desk = TestDesk::open().await;
+    let thread = asked(&desk).await;
+    let (app, cora, nell) = (&desk.node.app, desk.caller("Cora").await, desk.caller("Nell").await);
+    let kept = |number, text| Beside { annex: vec![item(number, text)], ..Beside::default() };
+    let of_answer = answers::post_with(app, &cora, thread, "Or so.", kept(2, OTHER), None).await.unwrap().value;
+    let under = Under::Thread(thread);
+    let of_comment =
+        comments::post_with(app, &cora, under, "Or so?", kept(3, "01632 960789"), None).await.unwrap().value;
+    let others = answers::post(app, &nell, thread, "We do.", None).await.unwrap().value;
+    let below = Under::Answer(others);
+    comments::post_with(app, &cora, below, "And so?", kept(4, "01632 960321"), None).await.unwrap();
+    let texts = async || rows(&desk).await.into_iter().map(|row| row.text).collect::<Vec<_>>();
+    comments::delete(app, &cora, of_comment).await.unwrap();
+    assert_eq!(texts().await, [NUMBER, OTHER, "", "01632 960321"]);
+    answers::delete(app, &cora, of_answer, None).await.unwrap();
+    answers::delete(app, &nell, others, None).await.unwrap();
+    assert_eq!(texts().await, [NUMBER, "", "", ""]);
+}
+
+#[tokio::test]
 async fn nobody_else_keeps_anything_beside_a_question() {
     let desk = TestDesk::open().await;
     let thread = asked(&desk).await;

@@ -337,6 +337,12 @@ async fn what_waits_for_an_outcome_stays_and_a_departure_is_never_forgotten() {
             );
         }
     }
+    // What was folded into a mail stays as long as that mail has to tell of it.
+    for (number, into) in [(3, 2), (4, 1)] {
+        let folded_into = Set(Some(MailId(into)));
+        let told = notification::ActiveModel { id: Set(NotificationId(number)), folded_into, ..kept.told(number, old) };
+        store!(kept, notification, told);
+    }
     let event = kept.event(Event::AccountErased { account: kept.rosa }, old).await;
     kept.delivery(event, "leaving", old, true).await;
     for _ in 0..3 {
@@ -345,7 +351,7 @@ async fn what_waits_for_an_outcome_stays_and_a_departure_is_never_forgotten() {
     let mails: Vec<MailId> = mail::Entity::find().all(db).await.unwrap().iter().map(|row| row.id).collect();
     assert_eq!(mails, [MailId(2)]);
     let told: Vec<i64> = notification::Entity::find().all(db).await.unwrap().iter().map(|row| row.id.0).collect();
-    assert_eq!(told, [2]);
+    assert_eq!(told, [2, 3]);
     let mut left: Vec<String> =
         outbox_delivery::Entity::find().all(db).await.unwrap().into_iter().map(|row| row.subscriber).collect();
     left.sort();

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use migration::{Migrator, MigratorTrait};
 use peerdesk::clock::FixedClock;
 use peerdesk::database::Database;
-use peerdesk::entity::{EscalationMode, account, escalation_policy, former_email, one_use_token, policy_trial, thread};
+use peerdesk::entity::{
+    EscalationMode, MailDelivery, account, escalation_policy, former_email, notification_setting, one_use_token,
+    policy_trial, thread,
+};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use tokio::sync::Barrier;
 
@@ -70,6 +73,21 @@ async fn a_policy_that_was_on_trial_becomes_a_trial_beside_never() {
     let thread = thread::Entity::find().one(db.reader()).await.unwrap().unwrap();
     assert_eq!(thread.next_check_at, Some(thread.updated_at));
     assert!(!thread.stays_with_neighbours && thread.imported_at == Some(thread.updated_at));
+}
+
+#[tokio::test]
+async fn whoever_wanted_no_mails_before_their_address_was_confirmed_wants_none_after() {
+    let database = TestDatabase::empty().await;
+    let db = Database::connect(&database.url, 2).await.unwrap();
+    let before = Migrator::migrations().iter().position(|step| step.name() == "m0042_mail_settings").unwrap();
+    Migrator::up(db.reader(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    rows::fill(&db).await;
+    let waits = "UPDATE account SET wants_mail = FALSE, email = NULL, email_confirmed_at = NULL, \
+                 pending_email = 'jo@example.org'";
+    db.reader().execute_unprepared(waits).await.unwrap();
+    db.migrate().await.unwrap();
+    let said = notification_setting::Entity::find().all(db.reader()).await.unwrap();
+    assert!(!said.is_empty() && said.iter().all(|row| row.delivery == MailDelivery::Never), "{said:?}");
 }
 
 #[tokio::test]
