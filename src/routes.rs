@@ -65,6 +65,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(threads::pages::personal_about::ask_about_profile)
         // Inside of what is kept in memory, which costs nothing, and of what makes pages of refusals.
         .around(identity::page_reads::limit_page_reads)
+        .boxed()
         // Reads and checks every form before any handler runs.
         .around(form::checked_forms)
         // Inside of what makes pages of refusals: only what was done is told.
@@ -76,7 +77,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(compression::compress)
         .around(conditional::answer_not_modified)
         // Outside of all that costs something, and inside of the language, which puts its prefix before the place that it names.
-        .around(addresses::lead_to_one_address);
+        .around(addresses::lead_to_one_address)
+        .boxed();
     let assets = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
     let icon = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
     Route::new()
@@ -92,6 +94,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(security_headers::security_headers)
         // Around all that makes text, and before the cache: what is kept is kept by language.
         .around(language::in_language)
+        // What is handed to the layers within would stand on the stack once for each of the following.
+        .boxed()
         .data(parts.search.clone())
         .data(parts.queue.clone())
         .data(parts.public_posts.clone())

@@ -44,12 +44,12 @@ pub async fn propose(
     let (caller, id) = request.on_thread()?;
     let named = request.fields.filled(CHOSEN).unwrap_or_else(|| request.get("of"));
     let done = match named_thread(named) {
-        None => return choose(app, similar, &request, id).await,
+        None => return Box::pin(choose(app, similar, &request, id)).await,
         // Staff have a second button: theirs is a decision.
         Some(other) if request.get("how") == "declare" => duplicates::declare(app, caller, id, other).await.map(|_| id),
         Some(other) => duplicates::propose(app, caller, id, other).await.map(|_| id),
     };
-    request.ended_on_thread(app, done).await
+    Box::pin(request.ended_on_thread(app, done)).await
 }
 
 /// The page again with the threads that words find, to choose one; with a refusal where they find none.
