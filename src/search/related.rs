@@ -89,20 +89,19 @@ impl RelatedThreads {
         // Its own words decide: other words for them lead further away.
         let Some(asked) = asked(&wanted, &SynonymSets::default()) else { return Ok(None) };
         let marker = Marker::new(&asked);
-        let ids = match self.kept_ids(question.id) {
-            Some(ids) => ids,
-            None => {
-                let as_of = self.edits.load(Ordering::SeqCst);
-                // It finds itself, and one may have been hidden meanwhile.
-                let limit = MAX_SUGGESTIONS + 2;
-                let text = wanted.text();
-                let likeness = Likeness { text, asked, category: wanted.category, limit, ..Likeness::default() };
-                let Ok(alike) = handle.suggest(&likeness).await else { return Ok(None) };
-                let ids = alike.into_iter().map(|alike| alike.thread).filter(|id| *id != question.id);
-                let ids: Arc<Vec<ThreadId>> = Arc::new(ids.collect());
-                self.kept.insert(question.id, Kept { ids: Arc::clone(&ids), as_of });
-                ids
-            }
+        let ids = if let Some(ids) = self.kept_ids(question.id) {
+            ids
+        } else {
+            let as_of = self.edits.load(Ordering::SeqCst);
+            // It finds itself, and one may have been hidden meanwhile.
+            let limit = MAX_SUGGESTIONS + 2;
+            let text = wanted.text();
+            let likeness = Likeness { text, asked, category: wanted.category, limit, ..Likeness::default() };
+            let Ok(alike) = handle.suggest(&likeness).await else { return Ok(None) };
+            let ids = alike.into_iter().map(|alike| alike.thread).filter(|id| *id != question.id);
+            let ids: Arc<Vec<ThreadId>> = Arc::new(ids.collect());
+            self.kept.insert(question.id, Kept { ids: Arc::clone(&ids), as_of });
+            ids
         };
         let mut threads = found::by_ids(app.reader(), &ids, &Filters::default(), &marker).await?;
         threads.truncate(MAX_SUGGESTIONS);

@@ -152,7 +152,7 @@ async fn every_time_ends_in_z() {
     let mut times = BTreeSet::new();
     let mut number = 0;
     while let Some(path) = waiting.pop_front() {
-        let page = browser.api(Method::GET, &path, Some(&token), None).await.expect(200).json();
+        let page = browser.api(Method::GET, &path, Some(&token), None).await;
         let template = operations.iter().find(|template| {
             let pattern = format!(
                 "^{}$",
@@ -161,6 +161,11 @@ async fn every_time_ends_in_z() {
             Regex::new(&pattern).unwrap().is_match(path.split('?').next().unwrap())
         });
         used.insert(*template.unwrap());
+        // What somebody keeps for staff beside a question is for whoever asked it alone.
+        if path.starts_with("/threads/") && path.ends_with("/annex") && page.status == 403 {
+            continue;
+        }
+        let page = page.expect(200).json();
         let mut found = Vec::new();
         texts(&page, "", &mut found);
         for (name, text) in found {

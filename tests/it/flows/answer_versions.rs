@@ -170,7 +170,7 @@ async fn whoever_gave_their_word_for_a_text_hears_that_it_was_edited() {
     assert_eq!((told("Cora").await, told("Ann").await), (1, 1), "they know, until they say so again");
     let page = desk.sign_in("Cora").await.see("/notifications").await;
     assert!(
-        page.says("Nell edited an answer to “When does the hall open?” that you said is right."),
+        page.says("Nell edited an answer to “ When does the hall open? ” that you said is right."),
         "{}",
         page.text()
     );

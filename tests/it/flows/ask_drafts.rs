@@ -129,7 +129,8 @@ async fn posted_again_with_a_word_changed_it_is_a_choice() {
     assert_eq!(form.all("#body"), ["It has four wheels."]);
     let id = edit.split('/').nth(2).unwrap().to_owned();
     let saved = mona.submit(&form, &format!("/threads/{id}/edit"), &[]).await.expect(200);
-    assert!(saved.says("It has four wheels.") && posted.path.starts_with(&saved.path), "{}", saved.path);
+    let address = saved.path.split('?').next().unwrap();
+    assert!(saved.says("It has four wheels.") && posted.path.starts_with(address), "{}", saved.path);
     assert_eq!(asking.threads().await, 1);
 
     let anew = choice.attribute("a[href*='anew=yes']", "href").unwrap();
