@@ -122,4 +122,6 @@ site-privacy-responsible-contact = Questions about your data
 site-privacy-responsible-basis = Legal basis
 site-privacy-responsible-authority = Where you can complain
 site-privacy-rights-title = What you can do
+site-privacy-rights-data = Take your data along
+site-privacy-rights-delete = Delete your account
 site-privacy-rights = You can read and change everything that you wrote, take all of your data along as a file, and have your account deleted, without asking anybody.

@@ -7,7 +7,6 @@ use peerdesk::entity::{
     MailDelivery, MailKind, Role, ThreadId, mail, mail_hours, notification, notification_setting, stopped_thread,
 };
 use peerdesk::identity::Caller;
-use peerdesk::identity::erase_account::erase;
 use peerdesk::notifications::listing;
 use peerdesk::notifications::settings::{self, MailSettingsChange};
 use peerdesk::notifications::unsubscribe::{self, Stop};
@@ -19,7 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::people::{
-    PASSWORD, account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
+    account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
 };
 use crate::support::threads::{ask, open_case, row};
 use crate::support::{Smtp, TestApp, TestCity, amount};
@@ -366,7 +365,7 @@ async fn what_was_said_of_mails_goes_with_the_account() {
         (kinds, hours, stopped_thread::Entity::find().count(db).await.unwrap())
     };
     assert_eq!(rows().await, (1, 1, 1));
-    erase(&node.app, &mags, PASSWORD).await.unwrap();
+    super::account_erasure::erase(&node, "mags").await;
     node.drain().await;
     assert_eq!(rows().await, (0, 0, 0));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use peerdesk::entity::{
     AccountId, MailDelivery, MailKind, NotificationKind, Role, SuspensionReason, ThreadId, account, followed_category,
-    peer_profile, question_offer,
+    peer_profile, question_offer, thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::identity::suspensions::{self, NewSuspension};
@@ -78,6 +78,9 @@ async fn whoever_follows_is_told_before_half_of_the_window() {
     street.wants_questions(&dora, "de").await;
 
     let thread = ask(&street.node, &street.city, &street.rosa, "How do I renew a permit?").await;
+    // So short a text tells no language, and what nobody knows is brought to everybody.
+    let in_english = thread::Entity::update_many().col_expr(thread::Column::Language, Expr::value("en"));
+    in_english.filter(thread::Column::Id.eq(thread)).exec(app.reader()).await.unwrap();
     let ends = row(&street.node, thread).await.peer_window_ends_at.unwrap();
     let window = ends - app.now();
     street.node.advance(window / 4 - Duration::minutes(1)).await;

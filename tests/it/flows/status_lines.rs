@@ -211,12 +211,12 @@ async fn each_act_of_an_answer_or_a_comment_is_told_where_it_stands() {
         (rosa, &page, "take-back", &[], "This answer is not marked as the one that solved it any more."),
         (ted, &edit, "edit", &[("body", "Online, on the town's page.")], "Your answer is saved."),
     ];
+    let not_solved = format!("/threads/{}/not-solved", site.thread);
+    act(rosa, &page, &not_solved, &[], "You said that this did not help. See below what happens now.").await;
     for (browser, at, act_of, fields, words) in acts {
         let after = act(browser, at, &of(act_of), fields, words).await;
         assert_eq!(after.all(&within).len(), 1, "{act_of}: {}", after.path);
     }
-    let not_solved = format!("/threads/{}/not-solved", site.thread);
-    act(rosa, &page, &not_solved, &[], "You said that this did not help. See below what happens now.").await;
     let comment = |act: &str| format!("/comments/{}/{act}", site.comment);
     act(ted, &comment("edit"), &comment("edit"), &[("body", "Which one?")], "Your comment is saved.").await;
     act(ted, &comment("delete"), &comment("delete"), &[], "Your comment is deleted.").await;

@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{
-    Audience, Event, Role, TagId, ThreadId, ThreadState, answer, empty_search, tag, thread, thread_tag,
+    Audience, Event, Role, TagId, ThreadId, ThreadState, answer, empty_search, tag, tag_name, thread, thread_tag,
 };
 use reqwest::Method;
 use sea_orm::sea_query::Expr;
@@ -61,6 +61,12 @@ impl Reach {
         let (db, name, created_at) = (self.node.app.reader(), Set("bicycles".to_owned()), Set(self.node.app.now()));
         let row = tag::ActiveModel { name, created_at, version: Set(1), ..Default::default() };
         let tag: TagId = tag::Entity::insert(row).exec(db).await.unwrap().last_insert_id;
+        let name = tag_name::ActiveModel {
+            folded: Set("bicycles".to_owned()),
+            tag_id: Set(tag),
+            typed: Set("bicycles".to_owned()),
+        };
+        tag_name::Entity::insert(name).exec_without_returning(db).await.unwrap();
         for thread in [self.shown, ThreadId(self.shown.0 + 1)] {
             let row = thread_tag::ActiveModel { thread_id: Set(thread), tag_id: Set(tag) };
             thread_tag::Entity::insert(row).exec_without_returning(db).await.unwrap();
