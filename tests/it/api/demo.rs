@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use image::ImageFormat;
 use peerdesk::demo;
 use peerdesk::entity::{AgencyId, CategoryId, category, thread};
 use peerdesk::identity::administration::create_token;
@@ -19,6 +20,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::support::files::picture;
 use crate::support::people::site_administrator;
 
 pub async fn community() -> TestApp {
@@ -144,6 +146,9 @@ async fn every_time_ends_in_z() {
     let group = json!({ "language": "en", "phrases": ["zeppelin", "airship"] });
     let group = browser.api(Method::POST, "/synonyms", Some(&token), Some(group)).await.expect(201).json();
     waiting.push_back(format!("/synonyms/{}", group["id"]));
+    let photo = reqwest::Client::new().post(app.url("/api/v1/attachments")).bearer_auth(&token);
+    let photo: Value = photo.body(picture(ImageFormat::Png)).send().await.unwrap().json().await.unwrap();
+    waiting.push_back(format!("/attachments/{}", photo["id"]));
     let mut asked: BTreeSet<String> = waiting.iter().cloned().collect();
     let mut used = BTreeSet::new();
     let form = Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$").unwrap();
