@@ -4,10 +4,9 @@
 
 use whatlang::Lang;
 
+pub use super::writing::UNKNOWN;
 use super::writing::{self, Writing, dominant, fits, told_by};
 
-/// Stands for the language of a text of which nobody can tell it. HTML and XML mean the same by an empty `lang`.
-pub const UNKNOWN: &str = "";
 /// So much of a text is looked at, bytes: more does not make it surer.
 const MAX_SAMPLE_BYTES: usize = 2_000;
 

@@ -2,7 +2,8 @@
 
 use whatlang::Lang;
 
-use super::language::UNKNOWN;
+/// Stands for the language of a text of which nobody can tell it. HTML and XML mean the same by an empty `lang`.
+pub const UNKNOWN: &str = "";
 
 /// Languages in Arabic letters.
 const IN_ARABIC: &[&str] = &["ar", "ckb", "fa", "ks", "ku", "ps", "sd", "ug", "ur"];

@@ -9,6 +9,7 @@ pub mod compression;
 pub mod conditional;
 pub mod csv;
 pub mod error_page;
+mod fields;
 pub mod form;
 mod form_state;
 pub mod head_text;

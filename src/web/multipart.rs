@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use poem::{Body, FromRequest, Request, RequestBody, Result};
 use tokio::time::timeout;
 
-use super::form::{Fields, MAX_FORM, TOKEN};
+use super::fields::{Fields, MAX_FORM, TOKEN};
 use super::upload_places::{UploadPlace, UploadPlaces};
 use crate::markdown::source::{compose, normalize_line};
 

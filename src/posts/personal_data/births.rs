@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::finding::Search;
+use super::kind::Kind;
 use super::packs::{BIRTH_WORD, MONTHS, pattern};
 use super::windows::{after, before, ends_sentence, is_whole_word};
-use super::{Kind, Search};
 
 const MIN_YEAR: u32 = 1900;
 const MAX_YEAR: u32 = 2099;

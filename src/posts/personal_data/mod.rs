@@ -12,8 +12,10 @@ mod births;
 mod checksums;
 #[cfg(test)]
 mod everyday;
+mod finding;
 #[cfg(test)]
 mod generator;
+mod kind;
 mod numbers;
 mod packs;
 mod places;
@@ -25,79 +27,11 @@ mod tests;
 mod windows;
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+pub use finding::Finding;
+use finding::Search;
+pub use kind::Kind;
 use signs::Plain;
-
-use crate::entity::PersonalDataKind;
-
-/// What something looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Email,
-    Phone,
-    Iban,
-    Card,
-    /// Of a person: for taxes, health, social insurance, identity.
-    NationalNumber,
-    BirthDate,
-    /// A street with the number of a house.
-    Address,
-    Postcode,
-}
-
-impl Kind {
-    pub const ALL: [Self; 8] = [
-        Self::Email,
-        Self::Phone,
-        Self::Iban,
-        Self::Card,
-        Self::NationalNumber,
-        Self::BirthDate,
-        Self::Address,
-        Self::Postcode,
-    ];
-
-    /// As the API names it, and the end of its text's key.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Iban => "iban",
-            Self::Card => "card",
-            Self::NationalNumber => "national_number",
-            Self::BirthDate => "birth_date",
-            Self::Address => "address",
-            Self::Postcode => "postcode",
-        }
-    }
-}
-
-impl From<Kind> for PersonalDataKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Email => Self::Email,
-            Kind::Phone => Self::Phone,
-            Kind::Iban => Self::Iban,
-            Kind::Card => Self::Card,
-            Kind::NationalNumber => Self::NationalNumber,
-            Kind::BirthDate => Self::BirthDate,
-            Kind::Address => Self::Address,
-            Kind::Postcode => Self::Postcode,
-        }
-    }
-}
-
-/// Something personal in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub kind: Kind,
-    /// Where it stands, in bytes of the text, at the borders of characters.
-    pub range: Range<usize>,
-    pub text: String,
-}
 
 /// Most findings of a text that somebody is told of, or asked about, at once.
 pub const MAX_FINDINGS: usize = 50;
@@ -163,26 +97,6 @@ pub fn replace(text: &str, findings: &[Finding], mut replacement: impl FnMut(&Fi
 #[must_use]
 pub fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// What was found so far.
-struct Search<'a> {
-    text: &'a str,
-    findings: Vec<Finding>,
-    most: usize,
-}
-
-impl Search<'_> {
-    /// Adds a finding, unless one that was found before it has a part of the same text.
-    fn add(&mut self, kind: Kind, range: Range<usize>) {
-        let overlaps = |found: &Finding| range.start < found.range.end && found.range.start < range.end;
-        if self.findings.len() >= self.most || self.findings.iter().any(overlaps) {
-            return;
-        }
-        if let Some(text) = self.text.get(range.clone()) {
-            self.findings.push(Finding { kind, text: text.to_owned(), range });
-        }
-    }
 }
 
 /// At most so many findings. What is surest is looked for first: a part of a text that is an account number is no telephone.

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::checksums::{is_card, is_iban};
+use super::finding::Search;
+use super::kind::Kind;
 use super::packs::{PACKS, PhonePlan, RULES, pattern};
 use super::windows::is_apart;
-use super::{Kind, Search};
 
 /// Digits of the numbers of cards (ISO 7812), and of telephones with the code of a country (ITU-T E.164).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;

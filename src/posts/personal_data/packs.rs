@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use super::Kind;
 use super::checksums::Check;
+use super::kind::Kind;
 
 const FILES: [&str; 5] = [
     include_str!("packs/gb.json"),

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::{Match, Regex};
 
+use super::finding::{Finding, Search};
+use super::kind::Kind;
 use super::packs::{ADDRESS_WORD, RULES, Rule, pattern};
 use super::windows::{after, before, is_apart, is_whole_word};
-use super::{Finding, Kind, Search};
 
 /// Bytes between an address and what belongs to it.
 const MAX_DISTANCE: usize = 25;

@@ -240,11 +240,11 @@ pub fn families() -> Vec<Family> {
         family("threads-not-solved-{}", all!(NotSolvedReason)),
         family(
             "threads-personal-{}",
-            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+            in_source("src/posts/personal_data/kind.rs", "pub fn as_str(self)", "    }\n}", WORD),
         ),
         family(
             "threads-personal-removed-{}",
-            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+            in_source("src/posts/personal_data/kind.rs", "pub fn as_str(self)", "    }\n}", WORD),
         ),
         family("threads-annex-{}", all!(PersonalDataKind)).with(&["number"]),
         family("threads-tab-{}", tabs()),
