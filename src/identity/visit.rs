@@ -19,7 +19,8 @@ use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
 use crate::locale::{self, text};
 use crate::web::error_page::Carried;
-use crate::web::form::{self, Stale};
+use crate::web::form::{self, FILES_LOST, Stale};
+use crate::web::multipart::Files;
 use crate::web::page::{self, Page, PageError, Viewer};
 use crate::web::signing;
 use crate::web::status_line::StatusText;
@@ -39,6 +40,8 @@ pub struct Visit {
     pub page: Page,
     /// The form was made for a session that is over: nothing may be done for it.
     pub stale: bool,
+    /// Files came with the form.
+    pub has_files: bool,
     /// What the browser calls itself.
     pub agent: String,
     /// See [`crate::web::client::is_deliberate`].
@@ -59,12 +62,20 @@ impl Visit {
     }
 
     /// The caller of a form. If the session ended while they wrote, the sign-in page carries what was typed: after signing
-    /// in it fills the form at `form_path` again, through [`super::drafts::fill`] and the `draft` in that page's address.
+    /// in it fills the form at `form_path` again, through [`super::drafts::fill`] and the `draft` in that page's address. Files are not
+    /// carried, and the form says so.
     ///
     /// # Errors
     /// [`SignInRequired`], which becomes the sign-in page.
     pub fn signed_in_keeping(&self, fields: &form::Fields, form_path: &str) -> Result<&Caller, PageError> {
-        self.caller.as_ref().ok_or_else(|| SignInRequired::new(self, Unsent::new(fields, form_path)).into())
+        self.caller.as_ref().ok_or_else(|| {
+            let unsent = if self.has_files {
+                Unsent::new(&fields.with(FILES_LOST, "yes"), form_path)
+            } else {
+                Unsent::new(fields, form_path)
+            };
+            SignInRequired::new(self, unsent).into()
+        })
     }
 
     /// The caller who pressed a button of the page at `page`. If the session has ended, the sign-in page carries the press, which is then
@@ -175,6 +186,7 @@ impl<'a> FromRequest<'a> for Visit {
             session,
             page,
             stale: req.data::<Stale>().is_some(),
+            has_files: req.data::<Files>().is_some_and(|files| !files.is_empty()),
             agent: header(header::USER_AGENT),
             is_deliberate: crate::web::client::is_deliberate(req.headers()),
             device: form::cookie(req, known_device::cookie_name(&app.config)).map(str::to_owned),

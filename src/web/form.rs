@@ -126,7 +126,6 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     let cross_site = cross_site(&req, &config);
     let bound = binding(&req, &config).map(str::to_owned);
     let is_own = |sent: &str| bound.as_ref().is_some_and(|bound| is_token(&config, bound, sent));
-    let mut has_files = false;
     let fields = if with_files && !cross_site {
         let Some(places) = req.data::<Arc<UploadPlaces>>().cloned() else {
             return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
@@ -135,7 +134,6 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         let keeper = Keeper { places: &places, address, chunk_timeout: multipart::CHUNK_TIMEOUT, is_token: &is_own };
         match multipart::read(&kind, req.take_body(), &keeper).await {
             Ok((fields, files)) => {
-                has_files = !files.is_empty();
                 req.set_data(files);
                 fields
             }
@@ -155,15 +153,11 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     }
     // Whoever has the address may post to it: it came with a mail and carries the proof.
     let fits = req.uri().path().starts_with("/did-it-help/") || is_own(fields.get(TOKEN));
-    let mut fields = fields;
     if !fits {
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
         if cookie(&req, session_cookie(&config)).is_some() && fields.get(TOKEN).is_empty() {
             return Ok(refuse(RefusedForm::Forged));
-        }
-        if has_files {
-            fields = fields.with(FILES_LOST, "yes");
         }
         req.headers_mut().remove(header::COOKIE);
         req.set_data(Stale);

@@ -67,11 +67,11 @@ impl AnsweredCity {
     pub(super) async fn ask_anyway(&self, browser: &Browser, title: &str, id: EpisodeId, fields: &[(&str, &str)]) {
         let title = title.replace(' ', "+");
         let page = browser.see(&format!("/ask/details?title={title}&category=1&episode={id}")).await;
-        let page = browser
-            .submit(&page, "/ask/check", &[&[("intent", "information"), ("body", "It is dark.")], fields].concat())
-            .await
-            .expect(200);
-        browser.submit(&page, "/ask", &[]).await.expect(200);
+        // Whoever asks it several times means it.
+        let told = [("intent", "information"), ("body", "It is dark."), ("ask_anew", "yes")];
+        let page = browser.submit(&page, "/ask/check", &[&told[..], fields].concat()).await.expect(200);
+        let posted = browser.submit(&page, "/ask", &[]).await.expect(200);
+        assert!(posted.path.contains("?posted=1"), "{}: {}", posted.path, posted.text());
     }
 }
 

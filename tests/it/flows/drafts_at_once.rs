@@ -86,7 +86,7 @@ async fn a_text_that_cannot_be_kept_stays_in_its_form() {
     browser.submit(&page, &action, &[("body", "Under the bridge.")]).await.expect(200);
     let details = browser.see("/ask/details?title=Where+do+I+park+a+trailer%3F").await;
     let category = city.category.to_string();
-    let told = [("category", category.as_str()), ("body", "It has two wheels.")];
+    let told = [("category", category.as_str()), ("intent", "information"), ("body", "It has two wheels.")];
     let check = browser.submit(&details, "/ask/check", &told).await.expect(200);
     browser.submit(&check, "/ask", &[]).await.expect(200);
     let id = Uuid::new_v4();
@@ -94,7 +94,7 @@ async fn a_text_that_cannot_be_kept_stays_in_its_form() {
     let again = browser.submit(&page, &action, &[("body", "Over the bridge.")]).await.expect(429);
     assert_eq!(again.all("#write textarea"), ["Over the bridge."]);
     for (form, action) in [(&check, "/ask"), (&details, "/ask/check")] {
-        let changed = [("category", category.as_str()), ("body", "It has four wheels.")];
+        let changed = [("category", category.as_str()), ("intent", "information"), ("body", "It has four wheels.")];
         let again = browser.submit(form, action, &changed).await.expect(429);
         assert_eq!(again.all("#body"), ["It has four wheels."], "{action}");
     }

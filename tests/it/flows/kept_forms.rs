@@ -107,7 +107,11 @@ async fn what_solved_it_is_accepted_behind_the_question_about_what_is_personal()
     let (page, action) = (format!("/threads/{thread}"), format!("/threads/{thread}/answers"));
     let fields = [("body", "The depot does: 01632 960123."), ("action", "solved")];
     let step = cora.submit(&cora.see(&page).await, &action, &fields).await.expect(200);
-    assert_eq!(step.all("input[name^=personal-]").len(), 2, "{}", step.text());
+    // Whoever asked has a place for it that only staff read.
+    assert_eq!(step.all("input[name^=personal-]").len(), 3, "{}", step.text());
+    for choice in ["out", "staff", "leave"] {
+        assert_eq!(step.all(&format!("input[name=personal-1][value={choice}]")).len(), 1, "{choice}");
+    }
     // It can be read on a narrow screen: lines wrap.
     assert!(step.all("pre").is_empty() && step.all(".pd-diff.pd-code").len() == 1);
     // The buttons stand before what is kept, and say more.
@@ -153,7 +157,11 @@ async fn choices_about_what_is_personal_rest_in_the_draft_of_a_question() {
     let cora = desk.sign_in("Cora").await;
     let category = desk.city.category.to_string();
     let details = cora.see("/ask/details?title=Who+mends+the+bench%3F").await;
-    let fields = [("category", category.as_str()), ("body", "Call 01632 960123 or write to a@b.example.")];
+    let fields = [
+        ("category", category.as_str()),
+        ("intent", "information"),
+        ("body", "Call 01632 960123 or write to a@b.example."),
+    ];
     let check = cora.submit(&details, "/ask/check", &fields).await.expect(200);
     assert!(check.all(".govuk-error-summary").is_empty(), "{}", check.text());
     let refused = cora.submit(&check, "/ask", &[("personal-1", "out")]).await.expect(422);

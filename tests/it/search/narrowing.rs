@@ -173,10 +173,17 @@ async fn choices_say_how_much_they_give() {
     assert!(page.all("#solved option").contains(&"Not solved (0)".to_owned()));
     assert!(page.all("#state option").contains(&"Answered (1)".to_owned()), "other states, as if none were chosen");
     assert_eq!(page.all("label[for=official]"), ["Only with an official answer (0)"]);
-    assert!(page.attribute("details.govuk-details", "open").is_some(), "open while a filter is on");
+    // The filters wait behind one line, so that a phone shows results at once: the line says how many are on, and above the results each
+    // one is named and taken away.
+    assert_eq!(page.all(".pd-facets__more > summary"), ["Sort and filter · 1"]);
+    assert!(page.attribute(".pd-facets__more", "open").is_none());
+    let chosen = page.all(".pd-chosen__link");
+    assert!(chosen.len() == 1 && chosen[0].starts_with("Closed"), "{chosen:?}");
+    assert_eq!(page.attribute(".pd-chosen__link", "href").as_deref(), Some("/search?q=lantern"));
     assert!(page.says("1 result"), "{}", page.text());
     let plain = node.browser().see("/search?q=lantern").await;
-    assert!(plain.attribute("details.govuk-details", "open").is_none());
+    assert_eq!(plain.all(".pd-facets__more > summary"), ["Sort and filter"]);
+    assert!(plain.attribute(".pd-facets__more", "open").is_none() && plain.all(".pd-chosen__link").is_empty());
     assert!(plain.all("label[for=official]").contains(&"Only with an official answer (1)".to_owned()));
     let counts = in_api(&node, "").await["counts"].clone();
     assert_eq!((counts["solved"].as_u64(), counts["unsolved"].as_u64()), (Some(2), Some(2)));

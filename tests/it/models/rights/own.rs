@@ -99,15 +99,17 @@ async fn sent(person: &Person, request: Request) -> Page {
     }
 }
 
-/// Status, way on and body of an answer, without the numbers that were asked for, names of requests and keys of forms.
+/// Status, way on and body of an answer, without the numbers that were asked for, names of requests, and keys and tokens of forms.
 fn said(page: &Page, things: &Things) -> (u16, String, String) {
     let drawn = Regex::new(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").unwrap();
+    // Masked anew on each page.
+    let token = Regex::new(r#"(name="csrf" value=")[^"]*"#).unwrap();
     let numbers = [things.sessions, things.tokens, [things.notification; 2]].concat();
     let named = numbers.iter().map(|number| format!(r"/{number}\b")).collect::<Vec<_>>().join("|");
     let named = Regex::new(&named).unwrap();
     let blank = |text: &str| drawn.replace_all(&named.replace_all(text, "/[number]"), "[drawn]").into_owned();
     let to = page.headers.get("location").map(|to| to.to_str().unwrap()).unwrap_or_default();
-    (page.status.as_u16(), blank(to), blank(&page.body))
+    (page.status.as_u16(), blank(to), token.replace_all(&blank(&page.body), "$1").into_owned())
 }
 
 /// What there is of the owner's: how many sessions and tokens in use, and how many notifications that are new.

@@ -31,21 +31,26 @@ fn subject(route: &str, things: &Things) -> String {
     named.strip_suffix(SLUG).unwrap_or(&named).to_owned()
 }
 
-/// An answer without the subject of its address, as it stands in links and in the addresses of links, and without the token of forms.
+/// An answer without the subject of its address, as it stands in links, in the addresses of links and in a comment that is kept over a
+/// sign-in, and without the token of forms.
 pub(super) fn said(page: &Page, subject: &str) -> Said {
     static TOKEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"(name="csrf" value=")[^"]*"#).unwrap());
     let names = format!(r"(?:{}|{})\b", regex::escape(subject), regex::escape(&subject.replace('/', "%2F")));
+    // A kept comment says on which answer it was sent: the number of the address, whether there is such an answer or not.
+    let comment_on = |id: &str| format!(r#"name="keep.comment_on" value="{id}""#);
+    let kept = subject.strip_prefix("/answers/").map(comment_on);
     let subject = Regex::new(&names).unwrap();
     let blank = |text: &str| subject.replace_all(text, "[subject]").into_owned();
     let headers = page.headers.iter().map(|(name, value)| {
         let value = if OF_EACH_ANSWER.contains(&name.as_str()) { "" } else { value.to_str().unwrap() };
         (name.to_string(), blank(value))
     });
-    Said {
-        status: page.status.as_u16(),
-        headers: headers.collect(),
-        body: TOKEN.replace_all(&blank(&page.body), "$1").into_owned(),
-    }
+    let body = TOKEN.replace_all(&blank(&page.body), "$1").into_owned();
+    let body = match kept {
+        Some(kept) => body.replace(&kept, &comment_on("[subject]")),
+        None => body,
+    };
+    Said { status: page.status.as_u16(), headers: headers.collect(), body }
 }
 
 /// Opens a route, or sends its form with fields that name what everybody sees.
