@@ -274,7 +274,7 @@ async fn what_is_followed_or_asked_is_listed_for_whoever_does() {
         let page = site.moderator.see("/followed").await;
         told.extend(line(&site.moderator.submit(&page, "/followed/end", &[]).await.expect(200)));
     }
-    let ended = ["agency", "category", "question"].map(|kind| format!("You do not follow this {kind} any more."));
+    let ended = ["public body", "category", "question"].map(|kind| format!("You do not follow this {kind} any more."));
     assert_eq!(told, BTreeSet::from(ended), "each line names what is followed no more");
     assert_eq!(counts().await, [0; 4]);
     assert!(site.moderator.see("/followed").await.says("You follow nothing yet"));
