@@ -257,7 +257,7 @@ async fn what_shares_a_common_word_is_left_out() {
         ("my bin was not emptied", "My bin was not emptied", vec!["death", "fine", "swimming"]),
         ("parking fine on mill lane", "I got a parking fine on Mill Lane", vec!["bin", "rent", "death"]),
         ("street light out", "Street light out on High Street", vec!["fine", "rent"]),
-        ("how do i vote by post", "How do I vote by post?", vec!["library", "rent", "bin"]),
+        ("i want to vote by post", "How do I vote by post?", vec!["library", "rent", "bin"]),
     ] {
         let found = suggested(&node, &token, typed).await;
         let titles: Vec<&str> =
