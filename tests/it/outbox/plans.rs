@@ -70,6 +70,17 @@ async fn filled(done: bool) -> Bench {
         });
         mail::Entity::insert_many(mails).exec_without_returning(app.reader()).await.unwrap();
     }
+    // Mails that wait for a morning to come.
+    let waiting = (0..400).map(|number| mail::ActiveModel {
+        account_id: Set(rosa),
+        event_id: Set(OutboxEventId(10_000 + number)),
+        message_id: Set(format!("<waits.{number}@example.org>")),
+        created_at: Set(now),
+        due_at: Set(Some(now + Duration::minutes(number + 1))),
+        fold_key: Set(Some(format!("kept/{number}"))),
+        ..Default::default()
+    });
+    mail::Entity::insert_many(waiting).exec_without_returning(app.reader()).await.unwrap();
     for thread in 1..=20 {
         bench.node.record(Event::ThreadAsked { thread: ThreadId(thread) }).await;
     }
