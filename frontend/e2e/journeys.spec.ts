@@ -106,7 +106,7 @@ test("left alone, a question goes to staff, who answer on the thread", async ({ 
   const official = `Yes. Send us the van's number plate and we add it for a week ${word}.`;
   await agent.locator(".pd-composer__tab--official").click();
   await agent.locator("#text").fill(official);
-  await agent.locator(".pd-composer").getByRole("button").first().click();
+  await agent.locator(".pd-composer button").first().click();
   await expect(
     agent.locator(".pd-entry--official, .pd-answer--official").filter({ hasText: word }).first(),
   ).toBeVisible();

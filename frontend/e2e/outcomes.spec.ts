@@ -55,7 +55,7 @@ async function opened(browser: Browser, info: TestInfo): Promise<Case> {
 async function write(found: Case, kind: "official" | "private", text: string): Promise<void> {
   await found.agent.goto(`${found.desk}?write=${kind}`);
   await found.agent.locator("#text").fill(text);
-  await found.agent.locator(".pd-composer").getByRole("button").first().click();
+  await found.agent.locator(".pd-composer button").first().click();
   await expect(found.agent.getByText(text).first()).toBeVisible();
 }
 
